@@ -1,0 +1,58 @@
+package io.adstream.common.dedup;
+
+import io.adstream.common.event.InputEvent;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+
+/**
+ * Spreads event ids over exactly one Flink key per key group.
+ *
+ * <p>Ids in their millions need no key each: the ids of a key group live in one table, and the one
+ * key of the group is where the table's state hangs. The assignment depends on the maximum
+ * parallelism alone, so a rescaled job finds every id where it was.
+ */
+public final class IdPartitions
+        implements KeySelector<InputEvent, Integer>, ResultTypeQueryable<Integer> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Integer[] keys;
+
+    /**
+     * @param maxParallelism the job's maximum parallelism, which is its number of key groups
+     */
+    public IdPartitions(int maxParallelism) {
+        keys = new Integer[maxParallelism];
+        int missing = maxParallelism;
+        for (int key = 0; missing > 0; key++) {
+            int group = KeyGroupRangeAssignment.assignToKeyGroup(key, maxParallelism);
+            if (keys[group] == null) {
+                keys[group] = key;
+                missing--;
+            }
+        }
+    }
+
+    @Override
+    public Integer getKey(InputEvent event) {
+        return keys[group(event.idHash)];
+    }
+
+    /** The key group of an id: a range of the upper half of its hash. */
+    int group(long idHash) {
+        return (int) (((idHash >>> 32) * keys.length) >>> 32);
+    }
+
+    /** The only key of a key group. */
+    Integer key(int group) {
+        return keys[group];
+    }
+
+    @Override
+    public TypeInformation<Integer> getProducedType() {
+        return Types.INT;
+    }
+}
