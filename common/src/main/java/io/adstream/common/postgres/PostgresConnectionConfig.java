@@ -1,0 +1,44 @@
+package io.adstream.common.postgres;
+
+import java.io.Serializable;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach one PostgreSQL database. The password is never part of {@link #toString()}.
+ *
+ * @param url {@code jdbc:postgresql://host:port/database}, with driver parameters if need be, but
+ *     without password
+ * @param user the role
+ * @param password password, or null for none
+ * @param timeout how long one answer of the server may take before the connection is given up and
+ *     the batch is repeated
+ */
+public record PostgresConnectionConfig(
+        String url, String user, @Nullable String password, Duration timeout)
+        implements Serializable {
+
+    /** The timeout of a connection that does not set one. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+    /** A database with the default timeout. */
+    public PostgresConnectionConfig(String url, String user, @Nullable String password) {
+        this(url, user, password, DEFAULT_TIMEOUT);
+    }
+
+    /** The same database with another timeout. */
+    public PostgresConnectionConfig withTimeout(Duration aTimeout) {
+        return new PostgresConnectionConfig(url, user, password, aTimeout);
+    }
+
+    /** The URL without its parameters, for messages. */
+    public String address() {
+        int query = url.indexOf('?');
+        return query < 0 ? url : url.substring(0, query);
+    }
+
+    @Override
+    public String toString() {
+        return "PostgresConnectionConfig[" + address() + ", user " + user + "]";
+    }
+}
