@@ -1,0 +1,2 @@
+/** Dead letters: rejected records on their way to the topic's {@code .dlq}. */
+package io.adstream.common.dlq;

@@ -1,0 +1,80 @@
+package io.adstream.common.kafka;
+
+import io.adstream.common.event.EventContract;
+import io.adstream.common.event.EventParser;
+import io.adstream.common.event.InputEvent;
+import io.adstream.common.event.RawHeader;
+import java.time.ZoneId;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a Kafka record into an {@link InputEvent}: parsed, or with the code it is rejected with.
+ * Every record goes out; none is dropped and nothing is thrown for what a record holds.
+ *
+ * <p>One event object is filled again and again: whoever keeps it must copy it.
+ */
+public final class EventDeserializer implements KafkaRecordDeserializationSchema<InputEvent> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final EventContract contract;
+    private final ZoneId zone;
+    private final TypeInformation<InputEvent> type;
+
+    private transient @Nullable EventParser parser;
+    private transient @Nullable InputEvent event;
+
+    /**
+     * @param contract what the topic's records must look like
+     * @param zone zone of event times that name none
+     * @param type how Flink carries the events between tasks
+     */
+    public EventDeserializer(
+            EventContract contract, ZoneId zone, TypeInformation<InputEvent> type) {
+        this.contract = contract;
+        this.zone = zone;
+        this.type = type;
+    }
+
+    @Override
+    public void open(DeserializationSchema.InitializationContext context) {
+        parser = new EventParser(contract, zone);
+        event = contract.newEvent();
+    }
+
+    @Override
+    public void deserialize(
+            ConsumerRecord<byte[], byte[]> record, Collector<InputEvent> collector) {
+        InputEvent into = event;
+        into.clear();
+        parser.parse(record.value(), record.timestamp(), into);
+        into.key = record.key();
+        into.headers = headers(record);
+        into.partition = record.partition();
+        into.offset = record.offset();
+        collector.collect(into);
+    }
+
+    private static RawHeader @Nullable [] headers(ConsumerRecord<byte[], byte[]> record) {
+        Header[] headers = record.headers().toArray();
+        if (headers.length == 0) {
+            return null;
+        }
+        RawHeader[] raw = new RawHeader[headers.length];
+        for (int i = 0; i < headers.length; i++) {
+            raw[i] = new RawHeader(headers[i].key(), headers[i].value());
+        }
+        return raw;
+    }
+
+    @Override
+    public TypeInformation<InputEvent> getProducedType() {
+        return type;
+    }
+}

@@ -1,0 +1,53 @@
+package io.adstream.common.kafka;
+
+import io.adstream.common.config.JobSettings;
+import io.adstream.common.config.KafkaOptions;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** The user's client properties ({@code kafka.properties.*}), to each client those it knows. */
+public final class KafkaClients {
+
+    private KafkaClients() {}
+
+    /** The user's properties for a consumer; secrets included. */
+    static Properties consumer(JobSettings settings) {
+        Properties properties = known(settings, ConsumerConfig.configNames());
+        String discovery = KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key();
+        String value = settings.passedThrough(KafkaOptions.PROPERTIES).get(discovery);
+        if (value != null) {
+            properties.setProperty(discovery, value);
+        }
+        return properties;
+    }
+
+    /** The user's properties for a producer; secrets included. */
+    static Properties producer(JobSettings settings) {
+        return known(settings, ProducerConfig.configNames());
+    }
+
+    /** The user's properties and the brokers for an admin client; secrets included. */
+    public static Properties admin(JobSettings settings) {
+        Properties properties = known(settings, AdminClientConfig.configNames());
+        properties.setProperty(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                settings.get(KafkaOptions.BOOTSTRAP_SERVERS));
+        return properties;
+    }
+
+    private static Properties known(JobSettings settings, Set<String> names) {
+        Properties properties = new Properties();
+        settings.passedThrough(KafkaOptions.PROPERTIES)
+                .forEach(
+                        (name, value) -> {
+                            if (names.contains(name)) {
+                                properties.setProperty(name, value);
+                            }
+                        });
+        return properties;
+    }
+}

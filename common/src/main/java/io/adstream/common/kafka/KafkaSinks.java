@@ -1,0 +1,66 @@
+package io.adstream.common.kafka;
+
+import io.adstream.common.config.JobSettings;
+import io.adstream.common.config.KafkaOptions;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** Sinks that write a topic exactly once. */
+public final class KafkaSinks {
+
+    /** How long a producer tries to deliver a record: longer than any outage that is waited for. */
+    static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(15);
+
+    private KafkaSinks() {}
+
+    /**
+     * A sink whose records become visible to {@code read_committed} readers when the checkpoint
+     * that holds them completes.
+     *
+     * @param name the sink's name within the job, such as {@code dead-letters}: part of its
+     *     transactional ids, so it must be unique in the job and stay the same
+     * @param maxRequestBytes the largest request that the producer sends; the topic's {@code
+     *     max.message.bytes} must allow it
+     */
+    public static <T> KafkaSink<T> exactlyOnce(
+            JobSettings settings,
+            String name,
+            int maxRequestBytes,
+            KafkaRecordSerializationSchema<T> serializer) {
+        return KafkaSink.<T>builder()
+                .setBootstrapServers(settings.get(KafkaOptions.BOOTSTRAP_SERVERS))
+                .setKafkaProducerConfig(producerProperties(settings, maxRequestBytes))
+                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                .setTransactionalIdPrefix(
+                        settings.get(KafkaOptions.TRANSACTIONAL_ID_PREFIX) + "-" + name)
+                .setRecordSerializer(serializer)
+                .build();
+    }
+
+    /** What a producer of the job is set to, apart from addresses and names. */
+    static Properties producerProperties(JobSettings settings, int maxRequestBytes) {
+        Properties properties = new Properties();
+        properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, "20");
+        properties.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, "131072");
+        properties.setProperty(
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                String.valueOf(DELIVERY_TIMEOUT.toMillis()));
+        properties.setProperty(
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, String.valueOf(DELIVERY_TIMEOUT.toMillis()));
+        properties.putAll(KafkaClients.producer(settings));
+        properties.setProperty(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(maxRequestBytes));
+        properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
+        properties.setProperty(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                String.valueOf(settings.get(KafkaOptions.TRANSACTION_TIMEOUT).toMillis()));
+        return properties;
+    }
+}
