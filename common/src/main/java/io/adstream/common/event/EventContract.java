@@ -75,6 +75,11 @@ public enum EventContract {
             return (requiredFor & 1 << eventType) != 0;
         }
 
+        /** Whether every event needs the field, whatever its type. */
+        public boolean alwaysRequired() {
+            return requiredFor == ALWAYS;
+        }
+
         /** Whether some event type needs the field; its strings then have 1 to 128 characters. */
         public boolean everRequired() {
             return requiredFor != NEVER;
@@ -144,10 +149,14 @@ public enum EventContract {
     /** Collects the fields in order and holds the declared indexes against that order. */
     static final class Fields {
         private final List<Field> list = new ArrayList<>();
+        private boolean typed;
         private int strings;
         private int numbers;
 
         Fields string(String name, int requiredFor, int index) {
+            if (requiredFor != ALWAYS && requiredFor != NEVER && !typed) {
+                throw new IllegalStateException(name + " depends on an event type judged later");
+            }
             check(name, index, strings++);
             list.add(new Field(name, Kind.STRING, index, requiredFor));
             return this;
@@ -160,6 +169,7 @@ public enum EventContract {
         }
 
         Fields eventType(String name) {
+            typed = true;
             list.add(new Field(name, Kind.EVENT_TYPE, -1, ALWAYS));
             return this;
         }

@@ -47,7 +47,9 @@ public final class InputEvent {
     /** Event time, epoch milliseconds. */
     public long eventTime;
 
-    /** 64 bits of the event id; 0 where the contract allows an absent id and it is absent. */
+    /**
+     * 64 bits of the event id; 0 where the contract allows an absent id and it is absent or empty.
+     */
     public long idHash;
 
     /** 64 bits over the id and every parsed contract field. */
@@ -66,6 +68,12 @@ public final class InputEvent {
 
     /** Unescaped bytes of string fields whose JSON text held escapes; null where none did. */
     public byte @Nullable [] decoded;
+
+    /**
+     * Whether the value holds a number, known field or not, that may be beyond what PostgreSQL's
+     * {@code numeric} holds: the value then cannot be stored as {@code jsonb} as it is.
+     */
+    public boolean farNumber;
 
     public InputEvent(int stringFields, int numberFields) {
         numbers = new long[numberFields];
@@ -111,6 +119,7 @@ public final class InputEvent {
         key = null;
         headers = null;
         decoded = null;
+        farNumber = false;
         rejected = null;
         rejectMessage = null;
         eventType = -1;
