@@ -1,11 +1,13 @@
 package io.adstream.common.dedup;
 
+import io.adstream.common.config.ConfigException;
 import io.adstream.common.event.InputEvent;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * Spreads event ids over exactly one Flink key per key group.
@@ -34,6 +36,21 @@ public final class IdPartitions
                 missing--;
             }
         }
+    }
+
+    /**
+     * The partitions of a job.
+     *
+     * @throws ConfigException where the job has no explicit maximum parallelism
+     */
+    public static IdPartitions of(StreamExecutionEnvironment environment) {
+        int maxParallelism = environment.getMaxParallelism();
+        if (maxParallelism <= 0) {
+            throw new ConfigException(
+                    "pipeline.max-parallelism is not set; state is spread by it and it can never"
+                            + " be changed: set it in Flink's config.yaml (conf/config.yaml has 128)");
+        }
+        return new IdPartitions(maxParallelism);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.adstream.common.postgres;
 
+import io.adstream.common.config.JobSettings;
+import io.adstream.common.config.PostgresOptions;
+import io.adstream.common.config.Secret;
 import java.io.Serializable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,15 @@ public record PostgresConnectionConfig(
 
     /** The timeout of a connection that does not set one. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+    /** The database that a job's settings name. */
+    public static PostgresConnectionConfig from(JobSettings settings) {
+        return new PostgresConnectionConfig(
+                settings.get(PostgresOptions.URL),
+                settings.get(PostgresOptions.USER),
+                settings.secret(PostgresOptions.PASSWORD).map(Secret::reveal).orElse(null),
+                settings.get(PostgresOptions.TIMEOUT));
+    }
 
     /** A database with the default timeout. */
     public PostgresConnectionConfig(String url, String user, @Nullable String password) {

@@ -1,5 +1,8 @@
 package io.adstream.common.redis;
 
+import io.adstream.common.config.JobSettings;
+import io.adstream.common.config.RedisOptions;
+import io.adstream.common.config.Secret;
 import java.io.Serializable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,19 @@ public record RedisConnectionConfig(
 
     /** The timeout of a connection that does not set one. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
+
+    /** The server that a job's settings name. */
+    public static RedisConnectionConfig from(JobSettings settings) {
+        return new RedisConnectionConfig(
+                settings.get(RedisOptions.HOST),
+                settings.get(RedisOptions.PORT),
+                settings.find(RedisOptions.USER).orElse(null),
+                settings.secret(RedisOptions.PASSWORD).map(Secret::reveal).orElse(null),
+                settings.get(RedisOptions.DATABASE),
+                settings.get(RedisOptions.TLS),
+                null,
+                settings.get(RedisOptions.TIMEOUT));
+    }
 
     /** A server without password, encryption or another database than 0. */
     public static RedisConnectionConfig of(String host, int port) {

@@ -1,0 +1,134 @@
+package io.adstream.metrics;
+
+import io.adstream.common.config.CommonOptions;
+import io.adstream.common.config.JobSettings;
+import io.adstream.common.config.KafkaOptions;
+import io.adstream.common.dlq.DeadLetterSerializer;
+import io.adstream.common.event.EventContract;
+import io.adstream.common.ingest.IngestTable;
+import io.adstream.common.kafka.EventDeserializer;
+import io.adstream.common.kafka.KafkaSinks;
+import io.adstream.common.kafka.KafkaSources;
+import io.adstream.common.kafka.Topics;
+import io.adstream.common.postgres.PostgresConnectionConfig;
+import io.adstream.common.postgres.PostgresSink;
+import io.adstream.common.redis.RedisConnectionConfig;
+import io.adstream.common.redis.RedisEpochs;
+import io.adstream.common.redis.RedisSink;
+import io.adstream.common.time.EventWatermarks;
+import io.adstream.metrics.progress.Progress;
+import io.adstream.metrics.raw.RawEvent;
+import io.adstream.metrics.row.MetricsHash;
+import io.adstream.metrics.row.MetricsRecord;
+import io.adstream.metrics.row.MetricsRow;
+import io.adstream.metrics.row.MetricsTables;
+import io.adstream.metrics.window.WindowSize;
+import java.time.Duration;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Where the metrics job reads from and writes to. */
+final class MetricsConnectors {
+
+    private static final String TOPIC = Topics.AD_EVENTS;
+
+    /** How often the Redis server is asked who it is. */
+    private static final Duration REDIS_WATCH = Duration.ofSeconds(2);
+
+    private final JobSettings settings;
+    private final RedisConnectionConfig redis;
+    private final PostgresConnectionConfig postgres;
+    private final String topicPrefix;
+
+    MetricsConnectors(JobSettings settings) {
+        this.settings = settings;
+        this.redis = RedisConnectionConfig.from(settings);
+        this.postgres = PostgresConnectionConfig.from(settings);
+        this.topicPrefix = settings.get(KafkaOptions.TOPIC_PREFIX);
+    }
+
+    MetricsPipeline.Inputs inputs(StreamExecutionEnvironment environment) {
+        var events =
+                environment
+                        .fromSource(
+                                KafkaSources.of(
+                                        settings,
+                                        TOPIC,
+                                        KafkaSources.FETCH_WAIT,
+                                        new EventDeserializer(
+                                                EventContract.AD_EVENTS,
+                                                CommonOptions.inputZone(settings),
+                                                MetricsPipeline.eventType())),
+                                EventWatermarks.strategy(
+                                        settings.get(CommonOptions.MAX_OUT_OF_ORDERNESS),
+                                        settings.get(CommonOptions.IDLENESS)),
+                                "ad-events-source")
+                        .uid("ad-events-source");
+        var identities =
+                environment
+                        .fromSource(
+                                RedisEpochs.source(redis, REDIS_WATCH),
+                                WatermarkStrategy.noWatermarks(),
+                                "redis-identities")
+                        .uid("redis-identities")
+                        .setParallelism(1);
+        return new MetricsPipeline.Inputs(events, identities);
+    }
+
+    void attach(MetricsPipeline.Outputs outputs, MetricsConfig config) {
+        outputs.rows()
+                .sinkTo(new RedisSink<>(redis, new MetricsHash()))
+                .uid("redis-sink")
+                .name("redis-sink");
+        DataStream<MetricsRow> closed = outputs.closed();
+        closed.sinkTo(
+                        KafkaSinks.exactlyOnce(
+                                settings,
+                                "performance-metrics",
+                                Topics.MAX_MESSAGE_BYTES,
+                                new MetricsRecord(topicPrefix + Topics.PERFORMANCE_METRICS)))
+                .uid("performance-metrics-sink")
+                .name("performance-metrics-sink");
+        for (WindowSize size : WindowSize.values()) {
+            String name = size.label() + "-rows";
+            closed.filter(row -> row.size() == size)
+                    .uid(name)
+                    .name(name)
+                    .sinkTo(new PostgresSink<>(postgres, MetricsTables.of(size)))
+                    .uid(name + "-sink")
+                    .name(name + "-sink");
+        }
+        outputs.rejected()
+                .sinkTo(
+                        KafkaSinks.exactlyOnce(
+                                settings,
+                                "dead-letters",
+                                Topics.DEAD_LETTER_MAX_MESSAGE_BYTES,
+                                new DeadLetterSerializer(
+                                        topicPrefix + Topics.deadLetters(TOPIC),
+                                        topicPrefix + TOPIC,
+                                        settings.job())))
+                .uid("dead-letters-sink")
+                .name("dead-letters-sink");
+        outputs.ingest()
+                .sinkTo(new PostgresSink<>(postgres, IngestTable.of(settings.job())))
+                .uid("ingest-sink")
+                .name("ingest-sink");
+        outputs.progress()
+                .sinkTo(new PostgresSink<>(postgres, Progress.table()))
+                .setParallelism(1)
+                .uid("progress-sink")
+                .name("progress-sink");
+        if (config.rawEvents()) {
+            outputs.valid()
+                    .map(RawEvent::of, TypeInformation.of(RawEvent.class))
+                    .uid("raw-events")
+                    .name("raw-events")
+                    .sinkTo(new PostgresSink<>(postgres, RawEvent.table()))
+                    .uid("raw-events-sink")
+                    .name("raw-events-sink");
+        }
+    }
+}

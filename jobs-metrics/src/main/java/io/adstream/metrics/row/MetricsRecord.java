@@ -1,0 +1,98 @@
+package io.adstream.metrics.row;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.adstream.common.money.Micros;
+import io.adstream.common.time.EventTimes;
+import io.adstream.metrics.EntityType;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The METRICS record of topic {@code performance-metrics}: {@code
+ * conf/schemas/out/metrics.schema.json}.
+ */
+public final class MetricsRecord implements KafkaRecordSerializationSchema<MetricsRow> {
+
+    /** Version of the record's form; a new one is given when a field changes its meaning. */
+    public static final int SCHEMA_VERSION = 1;
+
+    private static final long serialVersionUID = 1L;
+
+    private final String topic;
+
+    /**
+     * @param topic the topic's full name
+     */
+    public MetricsRecord(String topic) {
+        this.topic = topic;
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(
+            MetricsRow row, KafkaSinkContext context, Long timestamp) {
+        return new ProducerRecord<>(topic, key(row).getBytes(UTF_8), value(row).getBytes(UTF_8));
+    }
+
+    /** {@code {entity_type}:{entity_id}:{window}:{window_start}}. */
+    static String key(MetricsRow row) {
+        StringBuilder key =
+                new StringBuilder(96)
+                        .append(row.entityType().name())
+                        .append(':')
+                        .append(row.entityId())
+                        .append(':')
+                        .append(row.size().label())
+                        .append(':');
+        return EventTimes.append(key, row.windowStart()).toString();
+    }
+
+    static String value(MetricsRow row) {
+        StringBuilder json = new StringBuilder(480);
+        json.append("{\"schema_version\":").append(SCHEMA_VERSION).append(",\"type\":\"METRICS\"");
+        json.append(",\"entity_type\":\"").append(row.entityType().name()).append('"');
+        string(json, "entity_id", row.entityId());
+        json.append(",\"window\":\"").append(row.size().label()).append('"');
+        if (row.entityType() == EntityType.AD) {
+            string(json, "campaign_id", row.campaignId());
+            string(json, "advertiser_id", row.advertiserId());
+            string(json, "category", row.category());
+        }
+        time(json, "window_start", row.windowStart());
+        time(json, "window_end", row.windowEnd());
+        json.append(",\"impressions\":").append(row.impressions());
+        json.append(",\"clicks\":").append(row.clicks());
+        json.append(",\"conversions\":").append(row.conversions());
+        decimal(json, "total_cost", row.totalCost());
+        decimal(json, "total_revenue", row.totalRevenue());
+        decimal(json, "ctr", row.ctr());
+        decimal(json, "cvr", row.cvr());
+        decimal(json, "cpc", row.cpc());
+        json.append(",\"revision\":").append(row.revision());
+        time(json, "updated_at", row.updatedAt());
+        return json.append('}').toString();
+    }
+
+    private static void string(StringBuilder json, String name, @Nullable String value) {
+        json.append(",\"").append(name).append("\":");
+        if (value == null) {
+            json.append("null");
+        } else {
+            json.append('"');
+            JsonStringEncoder.getInstance().quoteAsString(value, json);
+            json.append('"');
+        }
+    }
+
+    private static void time(StringBuilder json, String name, long epochMillis) {
+        json.append(",\"").append(name).append("\":\"");
+        EventTimes.append(json, epochMillis).append('"');
+    }
+
+    private static void decimal(StringBuilder json, String name, long micros) {
+        json.append(",\"").append(name).append("\":");
+        Micros.append(json, micros);
+    }
+}
