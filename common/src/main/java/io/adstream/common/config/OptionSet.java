@@ -411,6 +411,7 @@ public final class OptionSet {
                             check,
                             allowed,
                             perJobDefault,
+                            description,
                             required);
             if (defaultValue != null && !check.test(defaultValue)) {
                 throw new IllegalArgumentException("the default of " + key + " is not allowed");

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param check whether a value is allowed
  * @param allowed what is allowed, as an English noun phrase
  * @param perJobDefault a default that names the job as {@code {job}}, or null
+ * @param description what it means
  * @param required whether the job cannot start without a value
  */
 record OptionSpec<T>(
@@ -26,6 +27,7 @@ record OptionSpec<T>(
         Predicate<T> check,
         String allowed,
         @Nullable String perJobDefault,
+        String description,
         boolean required) {
 
     String key() {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,13 @@ final class SettingsFile {
                         .setAllowDuplicateKeys(false)
                         .build();
         try {
-            Object root = new Load(settings).loadFromString(text);
-            return root == null || "".equals(root) ? Map.of() : root;
+            Iterator<Object> documents = new Load(settings).loadAllFromString(text).iterator();
+            Object root = documents.hasNext() ? documents.next() : Map.of();
+            if (documents.hasNext()) {
+                throw new ConfigException(
+                        "The configuration file " + file + " holds more than one document (---)");
+            }
+            return root;
         } catch (MarkedYamlEngineException e) {
             // The full message quotes the line, which may hold a secret in a wrong place.
             String where =

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.adstream.common.event.InputEvent;
 import io.adstream.common.event.RawHeader;
+import java.util.Arrays;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -15,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * Writes a rejected record to the dead-letter topic: value, key and headers as they came, and the
  * reason as headers {@code __flink.errors.*}. Headers of that name that an earlier rejection left
  * are replaced; {@code __flink.errors.attempt} counts on from theirs.
+ *
+ * <p>One kind of record cannot go through unchanged: one that fits into a batch of its source only
+ * because the batch was compressed, and is larger than what the dead-letter topic takes. Its value
+ * is cut, {@code __flink.errors.value-bytes} says how long it was, and its coordinates say where
+ * the whole of it is. Without that, one such record would stop the job for good.
  */
 public final class DeadLetterSerializer implements KafkaRecordSerializationSchema<InputEvent> {
 
@@ -35,9 +42,17 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
     /** How often the record was rejected, from 1. */
     public static final String ATTEMPT = HEADER_PREFIX + "attempt";
 
+    /** The value's full length in bytes; only where the value had to be cut. */
+    public static final String VALUE_BYTES = HEADER_PREFIX + "value-bytes";
+
     private static final long serialVersionUID = 1L;
+    private static final int MAX_MESSAGE_CHARS = 1000;
+
+    /** Kafka's own: 61 bytes for a batch, 21 for its only record, 5 for the number of headers. */
+    private static final int BATCH_OVERHEAD = 61 + 21 + 5;
 
     private final String deadLetterTopic;
+    private final int maxRequestBytes;
     private final byte[] sourceTopic;
     private final byte[] job;
 
@@ -45,9 +60,12 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
      * @param deadLetterTopic the full name of the topic to write to
      * @param sourceTopic the full name of the topic that the records came from
      * @param job the job's short name
+     * @param maxRequestBytes the largest request that the sink's producer sends
      */
-    public DeadLetterSerializer(String deadLetterTopic, String sourceTopic, String job) {
+    public DeadLetterSerializer(
+            String deadLetterTopic, String sourceTopic, String job, int maxRequestBytes) {
         this.deadLetterTopic = deadLetterTopic;
+        this.maxRequestBytes = maxRequestBytes;
         this.sourceTopic = sourceTopic.getBytes(UTF_8);
         this.job = job.getBytes(UTF_8);
     }
@@ -68,15 +86,58 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
             }
         }
         add(headers, CODE, event.rejected == null ? "" : event.rejected.name());
-        add(headers, MESSAGE, event.rejectMessage == null ? "" : event.rejectMessage);
+        add(headers, MESSAGE, message(event));
         headers.add(new RecordHeader(TOPIC, sourceTopic));
         add(headers, PARTITION, String.valueOf(event.partition));
         add(headers, OFFSET, String.valueOf(event.offset));
         add(headers, TIMESTAMP, String.valueOf(event.kafkaTimestamp));
         headers.add(new RecordHeader(JOB, job));
         add(headers, ATTEMPT, String.valueOf(attempts + 1L));
+        byte[] key = event.key;
+        byte[] value = event.value;
+        int excess = size(key, value, headers) - maxRequestBytes;
+        if (excess > 0) {
+            int length = value == null ? 0 : value.length;
+            add(headers, VALUE_BYTES, String.valueOf(length));
+            excess = size(key, value, headers) - maxRequestBytes;
+            value = value == null ? null : Arrays.copyOf(value, Math.max(0, length - excess));
+            if (excess > length) {
+                // Not even key and headers fit: keep the reason and the coordinates.
+                key = null;
+                headers = reasonAlone(headers);
+            }
+        }
         // No partition and no timestamp: the key decides the one, the topic stamps the other.
-        return new ProducerRecord<>(deadLetterTopic, null, null, event.key, event.value, headers);
+        return new ProducerRecord<>(deadLetterTopic, null, null, key, value, headers);
+    }
+
+    /** No less than what the producer estimates for the record in a batch of its own. */
+    private static int size(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+        int size = BATCH_OVERHEAD + (key == null ? 0 : key.length);
+        size += value == null ? 0 : value.length;
+        for (Header header : headers) {
+            // At most three bytes a char in UTF-8, and two lengths of at most five bytes.
+            size += 10 + 3 * header.key().length();
+            size += header.value() == null ? 0 : header.value().length;
+        }
+        return size;
+    }
+
+    private static Headers reasonAlone(Headers headers) {
+        Headers reason = new RecordHeaders();
+        for (Header header : headers) {
+            if (header.key().startsWith(HEADER_PREFIX)) {
+                reason.add(header);
+            }
+        }
+        return reason;
+    }
+
+    private static String message(InputEvent event) {
+        String message = event.rejectMessage == null ? "" : event.rejectMessage;
+        return message.length() <= MAX_MESSAGE_CHARS
+                ? message
+                : message.substring(0, MAX_MESSAGE_CHARS);
     }
 
     private static void add(Headers headers, String name, String value) {
