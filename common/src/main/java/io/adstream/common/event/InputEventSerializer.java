@@ -23,6 +23,7 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
     private static final int HAS_HEADERS = 1 << 2;
     private static final int HAS_DECODED = 1 << 3;
     private static final int IS_REJECTED = 1 << 4;
+    private static final int FAR_NUMBER = 1 << 5;
 
     private static final RejectCode[] CODES = RejectCode.values();
 
@@ -68,6 +69,7 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
         reuse.kafkaTimestamp = from.kafkaTimestamp;
         reuse.rejected = from.rejected;
         reuse.rejectMessage = from.rejectMessage;
+        reuse.farNumber = from.farNumber;
         reuse.eventType = from.eventType;
         reuse.eventTime = from.eventTime;
         reuse.idHash = from.idHash;
@@ -90,7 +92,8 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
                         | (event.key != null ? HAS_KEY : 0)
                         | (event.headers != null ? HAS_HEADERS : 0)
                         | (event.decoded != null ? HAS_DECODED : 0)
-                        | (event.rejected != null ? IS_REJECTED : 0);
+                        | (event.rejected != null ? IS_REJECTED : 0)
+                        | (event.farNumber ? FAR_NUMBER : 0);
         out.writeByte(flags);
         out.writeInt(event.partition);
         out.writeLong(event.offset);
@@ -135,6 +138,7 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
         event.key = (flags & HAS_KEY) == 0 ? null : readBytes(in);
         event.headers = (flags & HAS_HEADERS) == 0 ? null : readHeaders(in);
         event.decoded = null;
+        event.farNumber = (flags & FAR_NUMBER) != 0;
         if ((flags & IS_REJECTED) != 0) {
             event.eventType = -1;
             event.eventTime = Long.MIN_VALUE;

@@ -51,7 +51,7 @@ public record RawEvent(
                 event.string(AdEvents.CATEGORY),
                 number(event.numbers[AdEvents.ACTUAL_PRICE]),
                 number(event.numbers[AdEvents.CONVERSION_VALUE]),
-                new String(event.value, UTF_8),
+                event.farNumber ? null : new String(event.value, UTF_8),
                 event.partition,
                 event.offset);
     }
