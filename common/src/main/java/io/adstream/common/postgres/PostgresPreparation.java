@@ -21,4 +21,7 @@ public interface PostgresPreparation<T> extends Serializable {
 
     /** Called when a batch has failed: what was prepared earlier may be gone. */
     void forget();
+
+    /** Called when event time moves on: no row of an earlier time is expected, epoch ms. */
+    default void watermark(long timestamp) {}
 }

@@ -1,6 +1,5 @@
 package io.adstream.common.redis;
 
-import java.io.IOException;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -30,7 +29,7 @@ public final class RedisSink<T> implements Sink<T> {
     }
 
     @Override
-    public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
-        throw new UnsupportedOperationException(config + " " + factory);
+    public SinkWriter<T> createWriter(WriterInitContext context) {
+        return new RedisWriter<>(config, factory, context);
     }
 }
