@@ -1,6 +1,7 @@
 package io.adstream.metrics;
 
 import io.adstream.common.config.CommonOptions;
+import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
 import io.adstream.common.config.KafkaOptions;
 import io.adstream.common.config.PostgresOptions;
@@ -23,6 +24,7 @@ public final class MetricsJob {
                         KafkaOptions.OPTIONS,
                         RedisOptions.OPTIONS,
                         PostgresOptions.OPTIONS,
+                        FlinkOptions.OPTIONS,
                         MetricsOptions.OPTIONS);
         MetricsConfig config = MetricsConfig.from(settings);
         StreamExecutionEnvironment environment = settings.environment();

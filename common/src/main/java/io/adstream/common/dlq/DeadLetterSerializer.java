@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.adstream.common.event.InputEvent;
 import io.adstream.common.event.RawHeader;
+import io.adstream.common.kafka.Topics;
 import java.util.Arrays;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -57,12 +58,23 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
     private final byte[] job;
 
     /**
+     * For a topic of the usual limit.
+     *
+     * @param deadLetterTopic the full name of the topic to write to
+     * @param sourceTopic the full name of the topic that the records came from
+     * @param job the job's short name
+     */
+    public DeadLetterSerializer(String deadLetterTopic, String sourceTopic, String job) {
+        this(deadLetterTopic, sourceTopic, job, Topics.DEAD_LETTER_MAX_MESSAGE_BYTES);
+    }
+
+    /**
      * @param deadLetterTopic the full name of the topic to write to
      * @param sourceTopic the full name of the topic that the records came from
      * @param job the job's short name
      * @param maxRequestBytes the largest request that the sink's producer sends
      */
-    public DeadLetterSerializer(
+    DeadLetterSerializer(
             String deadLetterTopic, String sourceTopic, String job, int maxRequestBytes) {
         this.deadLetterTopic = deadLetterTopic;
         this.maxRequestBytes = maxRequestBytes;
