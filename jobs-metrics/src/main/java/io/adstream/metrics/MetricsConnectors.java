@@ -126,7 +126,11 @@ final class MetricsConnectors {
                     .map(RawEvent::of, TypeInformation.of(RawEvent.class))
                     .uid("raw-events")
                     .name("raw-events")
-                    .sinkTo(new PostgresSink<>(postgres, RawEvent.table()))
+                    .sinkTo(
+                            new PostgresSink<>(
+                                    postgres,
+                                    RawEvent.table(
+                                            settings.get(MetricsOptions.RAW_EVENTS_RETENTION))))
                     .uid("raw-events-sink")
                     .name("raw-events-sink");
         }

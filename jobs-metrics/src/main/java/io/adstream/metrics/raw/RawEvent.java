@@ -85,8 +85,14 @@ public record RawEvent(
                 kafkaOffset);
     }
 
-    /** The table {@code realtime.raw_events}, partitioned by UTC day. */
-    public static PostgresTable<RawEvent> table() {
+    /**
+     * The table {@code realtime.raw_events}, partitioned by UTC day.
+     *
+     * @param retention how long events are kept, in event time behind the watermark; rounded up to
+     *     whole days
+     */
+    public static PostgresTable<RawEvent> table(Duration retention) {
+        int days = (int) -Math.floorDiv(-retention.toMillis(), DAY);
         return PostgresTable.<RawEvent>named("realtime.raw_events")
                 .date("event_day", RawEvent::epochDay)
                 .text("event_id", RawEvent::eventId)
@@ -108,7 +114,7 @@ public record RawEvent(
                 .key(event -> event.epochDay() + ":" + event.eventId(), "event_day", "event_id")
                 .keepStored()
                 .bytes(event -> event.payload() == null ? 256 : 256 + 2L * event.payload().length())
-                .prepare(new DailyPartitions<>("realtime.raw_events", RawEvent::epochDay))
+                .prepare(new DailyPartitions<>("realtime.raw_events", RawEvent::epochDay, days))
                 .salvage(event -> event.payload() == null ? null : event.withoutPayload())
                 .build();
     }
