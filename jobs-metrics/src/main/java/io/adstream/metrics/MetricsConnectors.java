@@ -87,6 +87,7 @@ final class MetricsConnectors {
                         KafkaSinks.exactlyOnce(
                                 settings,
                                 "performance-metrics",
+                                topicPrefix + Topics.PERFORMANCE_METRICS,
                                 Topics.MAX_MESSAGE_BYTES,
                                 new MetricsRecord(topicPrefix + Topics.PERFORMANCE_METRICS)))
                 .uid("performance-metrics-sink")
@@ -105,6 +106,7 @@ final class MetricsConnectors {
                         KafkaSinks.exactlyOnce(
                                 settings,
                                 "dead-letters",
+                                topicPrefix + Topics.deadLetters(TOPIC),
                                 Topics.DEAD_LETTER_MAX_MESSAGE_BYTES,
                                 new DeadLetterSerializer(
                                         topicPrefix + Topics.deadLetters(TOPIC),

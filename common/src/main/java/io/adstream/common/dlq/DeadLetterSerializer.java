@@ -128,8 +128,8 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
         int size = BATCH_OVERHEAD + (key == null ? 0 : key.length);
         size += value == null ? 0 : value.length;
         for (Header header : headers) {
-            // At most three bytes a char in UTF-8, and two lengths of at most five bytes.
-            size += 10 + 3 * header.key().length();
+            // Two lengths of at most five bytes.
+            size += 10 + header.key().getBytes(UTF_8).length;
             size += header.value() == null ? 0 : header.value().length;
         }
         return size;

@@ -24,12 +24,14 @@ public final class KafkaSinks {
      *
      * @param name the sink's name within the job, such as {@code dead-letters}: part of its
      *     transactional ids, so it must be unique in the job and stay the same
+     * @param topic the full name of the only topic that the serializer writes to
      * @param maxRequestBytes the largest request that the producer sends; the topic's {@code
      *     max.message.bytes} must allow it
      */
     public static <T> KafkaSink<T> exactlyOnce(
             JobSettings settings,
             String name,
+            String topic,
             int maxRequestBytes,
             KafkaRecordSerializationSchema<T> serializer) {
         return KafkaSink.<T>builder()
@@ -39,7 +41,7 @@ public final class KafkaSinks {
                 .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                 .setTransactionalIdPrefix(
                         settings.get(KafkaOptions.TRANSACTIONAL_ID_PREFIX) + "-" + name)
-                .setRecordSerializer(serializer)
+                .setRecordSerializer(new TopicSerializer<>(topic, serializer))
                 .build();
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -22,7 +23,10 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,34 +105,54 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     /**
-     * Creates the topics that are missing, adds partitions, and alters settings.
+     * Creates the topics that are missing, adds partitions, and alters settings; returns once the
+     * broker shows it.
      *
-     * @return what was changed, and what differs still since no change would be safe
+     * @return what differed; what {@link TopicDifference#isApplied} says is put right, the rest
+     *     differs still since no change would be safe
+     * @throws ConfigException where the broker refuses or does not answer
      */
     public List<TopicDifference> apply(Topics topics, int replication) {
-        List<TopicDifference> differences = check(topics, replication);
+        List<TopicDifference> found = check(topics, replication);
+        List<TopicDifference> open = found;
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (open.stream().anyMatch(TopicDifference::isApplied)) {
+            if (System.nanoTime() > deadline) {
+                throw new ConfigException(
+                        "Kafka at "
+                                + servers
+                                + " took the changes but does not show them: "
+                                + open.stream()
+                                        .map(TopicDifference::describe)
+                                        .collect(Collectors.joining("; ")));
+            }
+            change(topics, replication, open);
+            // A broker learns from its controller with a delay what was changed.
+            pause();
+            open = check(topics, replication);
+        }
+        return found;
+    }
+
+    private void change(Topics topics, int replication, List<TopicDifference> differences) {
         List<NewTopic> missing = new ArrayList<>();
         Map<String, NewPartitions> partitions = new HashMap<>();
         Map<ConfigResource, Collection<AlterConfigOp>> settings = new LinkedHashMap<>();
         for (TopicDifference difference : differences) {
-            TopicSpec topic = topics.get(difference.topic().substring(prefix.length()));
+            String name = difference.topic();
+            TopicSpec topic = topics.get(name.substring(prefix.length()));
             switch (difference.kind()) {
                 case MISSING ->
                         missing.add(
-                                new NewTopic(
-                                                difference.topic(),
-                                                topic.partitions(),
-                                                (short) replication)
+                                new NewTopic(name, topic.partitions(), (short) replication)
                                         .configs(
                                                 topic.brokerConfig(
                                                         topics.minInsyncReplicas(replication))));
                 case TOO_FEW_PARTITIONS ->
-                        partitions.put(
-                                difference.topic(), NewPartitions.increaseTo(topic.partitions()));
+                        partitions.put(name, NewPartitions.increaseTo(topic.partitions()));
                 case SETTING ->
                         settings.computeIfAbsent(
-                                        new ConfigResource(
-                                                ConfigResource.Type.TOPIC, difference.topic()),
+                                        new ConfigResource(ConfigResource.Type.TOPIC, name),
                                         resource -> new ArrayList<>())
                                 .add(
                                         new AlterConfigOp(
@@ -138,16 +162,15 @@ public final class TopicAdmin implements AutoCloseable {
                 case TOO_MANY_PARTITIONS, REPLICATION -> {}
             }
         }
-        if (!missing.isEmpty()) {
-            await(admin.createTopics(missing).all());
+        for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
+            await(created, TopicExistsException.class);
         }
-        if (!partitions.isEmpty()) {
-            await(admin.createPartitions(partitions).all());
+        for (KafkaFuture<Void> added : admin.createPartitions(partitions).values().values()) {
+            await(added, InvalidPartitionsException.class);
         }
         if (!settings.isEmpty()) {
             await(admin.incrementalAlterConfigs(settings).all());
         }
-        return differences;
     }
 
     private Map<String, TopicDescription> describe(Topics topics) {
@@ -173,6 +196,26 @@ public final class TopicAdmin implements AutoCloseable {
             byTopic.put(entry.getKey().name(), settings);
         }
         return byTopic;
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConfigException("Interrupted while waiting for Kafka", e);
+        }
+    }
+
+    /** Waits; a refusal of this kind means that the change was there already. */
+    private void await(KafkaFuture<Void> future, Class<? extends ApiException> done) {
+        try {
+            await(future);
+        } catch (ConfigException e) {
+            if (e.getCause() == null || !done.isInstance(e.getCause().getCause())) {
+                throw e;
+            }
+        }
     }
 
     private <T> T await(KafkaFuture<T> future) {

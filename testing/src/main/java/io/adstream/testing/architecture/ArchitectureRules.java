@@ -44,6 +44,8 @@ public final class ArchitectureRules {
                     .that(resideInAnyPackage(JOB_AND_COMMON_PACKAGES))
                     .and()
                     .resideOutsideOfPackages(
+                            "io.adstream.common.config..",
+                            "io.adstream.common.dlq..",
                             "io.adstream.common.kafka..",
                             "io.adstream.common.redis..",
                             "io.adstream.common.postgres..")

@@ -1,0 +1,78 @@
+package io.adstream.common.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adstream.common.config.JobSettings;
+import io.adstream.common.config.KafkaOptions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+class ClientPropertiesTest {
+
+    @Test
+    void consumersReadCommittedRecordsInFetchesOfAMebibyte() {
+        Properties consumer =
+                KafkaSources.consumerProperties(settings(Map.of()), KafkaSources.FETCH_WAIT);
+
+        assertThat(consumer)
+                .containsEntry("isolation.level", "read_committed")
+                .containsEntry("enable.auto.commit", "false")
+                .containsEntry("max.poll.records", "1000")
+                .containsEntry("fetch.min.bytes", "1048576")
+                .containsEntry("fetch.max.wait.ms", "100")
+                .containsEntry("commit.offsets.on.checkpoint", "true");
+        assertThat(
+                        KafkaSources.consumerProperties(
+                                settings(Map.of()), KafkaSources.SHORT_FETCH_WAIT))
+                .containsEntry("fetch.max.wait.ms", "50");
+    }
+
+    @Test
+    void producersWaitLongerThanAnyOutageThatIsWaitedFor() {
+        Properties producer =
+                KafkaSinks.producerProperties(
+                        settings(Map.of()), Topics.DEAD_LETTER_MAX_MESSAGE_BYTES);
+
+        assertThat(producer)
+                .containsEntry("acks", "all")
+                .containsEntry("compression.type", "lz4")
+                .containsEntry("transaction.timeout.ms", "3600000")
+                .containsEntry("max.request.size", String.valueOf((1 << 20) + (64 << 10)));
+        assertThat(Duration.ofMillis(Long.parseLong(producer.getProperty("delivery.timeout.ms"))))
+                .isGreaterThan(Duration.ofMinutes(10))
+                .isLessThan(Duration.ofHours(1));
+    }
+
+    @Test
+    void theUsersPropertiesGoToTheClientsThatKnowThem() {
+        JobSettings settings =
+                settings(
+                        Map.of(
+                                "kafka.properties.security.protocol", "SSL",
+                                "kafka.properties.max.poll.records", "5",
+                                "kafka.properties.partition.discovery.interval.ms", "1000",
+                                "kafka.properties.linger.ms", "7",
+                                "kafka.transaction-timeout", "30 min"));
+
+        assertThat(KafkaSources.consumerProperties(settings, KafkaSources.FETCH_WAIT))
+                .containsEntry("security.protocol", "SSL")
+                .containsEntry("max.poll.records", "5")
+                .containsEntry("partition.discovery.interval.ms", "1000")
+                .doesNotContainKey("linger.ms");
+        assertThat(KafkaSinks.producerProperties(settings, 100))
+                .containsEntry("security.protocol", "SSL")
+                .containsEntry("linger.ms", "7")
+                .containsEntry("transaction.timeout.ms", "1800000")
+                .doesNotContainKeys("max.poll.records", "partition.discovery.interval.ms");
+        assertThat(KafkaClients.admin(settings))
+                .containsOnly(
+                        Map.entry("bootstrap.servers", "localhost:9092"),
+                        Map.entry("security.protocol", "SSL"));
+    }
+
+    private static JobSettings settings(Map<String, String> given) {
+        return JobSettings.of("metrics", given, KafkaOptions.OPTIONS);
+    }
+}
