@@ -2,6 +2,7 @@ package io.adstream.local.traffic;
 
 import io.adstream.common.event.RejectCode;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -252,9 +253,7 @@ enum Defect {
                             "event_time",
                             random.nextBoolean()
                                     ? Long.toString(millis)
-                                    : '"'
-                                            + java.time.Instant.ofEpochMilli(millis).toString()
-                                            + '"'));
+                                    : '"' + Instant.ofEpochMilli(millis).toString() + '"'));
         }
     };
 

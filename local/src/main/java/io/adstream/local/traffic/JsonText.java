@@ -1,6 +1,7 @@
 package io.adstream.local.traffic;
 
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.Arrays;
 
 /** Writes the bytes of one record by hand: the simulator must outrun the jobs that it feeds. */
@@ -107,7 +108,7 @@ final class JsonText {
     }
 
     private void cacheDate(long day) {
-        String date = java.time.LocalDate.ofEpochDay(day).toString();
+        String date = LocalDate.ofEpochDay(day).toString();
         for (int i = 0; i < 10; i++) {
             cachedDate[i] = (byte) date.charAt(i);
         }
