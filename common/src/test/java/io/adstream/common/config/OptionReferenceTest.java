@@ -2,14 +2,13 @@ package io.adstream.common.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adstream.testing.ClassesBeside;
 import io.adstream.testing.ProjectRoot;
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,23 +36,8 @@ class OptionReferenceTest {
     @Test
     void everyHolderIsDocumented() throws Exception {
         List<OptionSet> declared = new ArrayList<>();
-        Path classes =
-                Path.of(
-                        OptionSet.class
-                                .getProtectionDomain()
-                                .getCodeSource()
-                                .getLocation()
-                                .toURI());
-        try (Stream<Path> files = Files.walk(classes)) {
-            for (Path file : files.filter(f -> f.toString().endsWith("Options.class")).toList()) {
-                String name = classes.relativize(file).toString().replace('/', '.');
-                Class<?> holder = Class.forName(name.substring(0, name.length() - 6));
-                for (Field field : holder.getFields()) {
-                    if (field.getType() == OptionSet.class) {
-                        declared.add((OptionSet) field.get(null));
-                    }
-                }
-            }
+        for (Class<?> holder : ClassesBeside.endingWith(OptionSet.class, "Options")) {
+            declared.add((OptionSet) holder.getField("OPTIONS").get(null));
         }
         assertThat(declared).isNotEmpty();
         assertThat(DOCUMENTED).containsExactlyInAnyOrderElementsOf(declared);
