@@ -10,10 +10,10 @@ import static org.awaitility.Awaitility.await;
 import io.adstream.common.postgres.Rows.Metric;
 import io.adstream.common.postgres.Rows.Raw;
 import io.adstream.common.store.Flushing;
-import io.adstream.common.store.ReplyDroppingProxy;
 import io.adstream.common.store.TestWriterContext;
 import io.adstream.testing.services.PostgresProcess;
 import io.adstream.testing.services.PostgresServer;
+import io.adstream.testing.services.TcpProxy;
 import io.adstream.testing.services.TestDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -152,7 +152,7 @@ class PostgresSinkOutageITCase {
 
     @Test
     void repeatsABatchWhoseReplyWasLost() throws Exception {
-        try (ReplyDroppingProxy proxy = new ReplyDroppingProxy(server.host(), server.port())) {
+        try (TcpProxy proxy = TcpProxy.to(server)) {
             writer.close();
             writer =
                     writer(
@@ -163,12 +163,12 @@ class PostgresSinkOutageITCase {
                                     database.password()));
             keep(0, 10, 5);
             writer.flush(false);
-            proxy.dropReplies(1);
+            proxy.loseReplies(1);
 
             keep(0, 30, 6);
             writer.flush(false);
 
-            assertThat(proxy.dropped()).isEqualTo(1);
+            assertThat(proxy.lostReplies()).isEqualTo(1);
             assertThat(context.count("postgresRetries")).isEqualTo(1);
         }
         assertRows(30, 6);

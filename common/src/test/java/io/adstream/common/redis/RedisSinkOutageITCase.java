@@ -8,10 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.adstream.common.redis.WindowRows.Row;
 import io.adstream.common.store.Flushing;
-import io.adstream.common.store.ReplyDroppingProxy;
 import io.adstream.common.store.TestWriterContext;
 import io.adstream.testing.services.RedisProcess;
 import io.adstream.testing.services.RedisServer;
+import io.adstream.testing.services.TcpProxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -162,18 +162,18 @@ class RedisSinkOutageITCase {
     @Test
     void repeatsWritesWhoseReplyWasLost() throws Exception {
         start();
-        try (ReplyDroppingProxy proxy = new ReplyDroppingProxy(server.host(), server.port())) {
+        try (TcpProxy proxy = TcpProxy.to(server)) {
             writer =
-                    WindowRows.sink(RedisConnectionConfig.of("127.0.0.1", proxy.port()))
+                    WindowRows.sink(RedisConnectionConfig.of(proxy.host(), proxy.port()))
                             .createWriter(context);
             keep(0, 10, 5);
             writer.flush(false);
-            proxy.dropReplies(1);
+            proxy.loseReplies(1);
 
             keep(0, 30, 6);
             writer.flush(false);
 
-            assertThat(proxy.dropped()).isEqualTo(1);
+            assertThat(proxy.lostReplies()).isEqualTo(1);
             assertThat(context.count("redisRetries")).isEqualTo(1);
             assertThat(context.gauge("redisPending")).isZero();
         }
