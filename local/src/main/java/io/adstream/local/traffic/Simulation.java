@@ -148,14 +148,33 @@ public final class Simulation {
         long minute = (long) clock / MINUTE;
         if (minute != curveMinute) {
             curveMinute = minute;
-            double dayShare = Math.floorMod(start + minute * MINUTE, 86_400_000L) / 86_400_000.0;
-            // Busiest at 20:00, quietest at 08:00; the mean of a day is 1.
-            double curve =
-                    1 + options.dailyCurve() * StrictMath.cos(2 * Math.PI * (dayShare - 20.0 / 24));
-            step = 1000 / (options.rate() * curve);
+            step = 1000 / (options.rate() * curve(options.dailyCurve(), start + minute * MINUTE));
         }
         clock += step;
         return start + (long) clock;
+    }
+
+    /** The rate at a time of day relative to its mean: busiest at 20:00, quietest at 08:00 UTC. */
+    private static double curve(double swing, long time) {
+        double dayShare = Math.floorMod(time, 86_400_000L) / 86_400_000.0;
+        return 1 + swing * StrictMath.cos(2 * Math.PI * (dayShare - 20.0 / 24));
+    }
+
+    /**
+     * How long a number of records takes on the simulated clock if the last one is at {@code end};
+     * some minutes more than that.
+     *
+     * @param end epoch milliseconds
+     */
+    static Duration lengthUntil(long end, long records, double rate, double dailyCurve) {
+        double left = (double) records;
+        long minutes = 0;
+        while (left > 0) {
+            minutes++;
+            left -= rate * 60 * curve(dailyCurve, end - minutes * MINUTE);
+        }
+        double unused = -left / (rate * curve(dailyCurve, end - minutes * MINUTE));
+        return Duration.ofMinutes(minutes + 1).minusSeconds(Math.round(Math.min(unused, 60)));
     }
 
     // ---- what happens in a slot ----

@@ -71,6 +71,7 @@ public final class TrafficCommand implements Callable<Integer> {
     static final int ALL_LATE = 4;
 
     private static final Instant FILE_START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration TWENTY_YEARS = Duration.ofDays(20 * 365);
     private static final Duration CATCH_UP = Duration.ofHours(1);
 
     /** Between an event time and the watermark at which it is LATE: its minute, then 5 min. */
@@ -433,7 +434,6 @@ public final class TrafficCommand implements Callable<Integer> {
     }
 
     private SimulationOptions simulationOptions(double pace) {
-        boolean live = pace == 1 && out == null;
         SimulationOptions.Builder builder =
                 SimulationOptions.builder()
                         .seed(seed != null ? seed : ThreadLocalRandom.current().nextLong(1L << 53))
@@ -444,7 +444,7 @@ public final class TrafficCommand implements Callable<Integer> {
                         .advertisers(advertisers)
                         .users(users)
                         .zipf(zipf)
-                        .dailyCurve(dailyCurve != null ? dailyCurve : live ? 0 : 0.5)
+                        .dailyCurve(swing(pace))
                         .commerceShare(out != null && commerceOut == null ? 0 : commerceShare)
                         .linesOnly(out != null)
                         .scenarioAfter(scenarioAfter);
@@ -493,8 +493,25 @@ public final class TrafficCommand implements Callable<Integer> {
         if (pace <= 1) {
             return now;
         }
-        double seconds = events > 0 && rate > 0 ? events / rate : CATCH_UP.toSeconds();
-        return now.minusMillis((long) (seconds * 1000 * (1 - 1 / pace)));
+        if (rate > 0 && events / rate > TWENTY_YEARS.toSeconds()) {
+            throw new IllegalArgumentException(
+                    "At --rate "
+                            + rate
+                            + " the run of --events "
+                            + events
+                            + " would begin more than 20 years ago; raise the rate.");
+        }
+        boolean possible = rate > 0 && swing(pace) >= 0 && swing(pace) <= 0.9;
+        Duration length =
+                events > 0 && possible
+                        ? Simulation.lengthUntil(wall.millis(), events, rate, swing(pace))
+                        : CATCH_UP;
+        return now.minusMillis((long) (length.toMillis() * (1 - 1 / pace)));
+    }
+
+    private double swing(double pace) {
+        boolean live = pace == 1 && out == null;
+        return dailyCurve != null ? dailyCurve : live ? 0 : 0.5;
     }
 
     /** What to say where a run begins behind a system that has moved on. */

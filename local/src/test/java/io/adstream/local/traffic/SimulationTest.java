@@ -98,6 +98,28 @@ class SimulationTest {
     }
 
     @Test
+    void aRunThatIsToEndAtATimeBeginsEarlyEnough() {
+        for (int hour = 0; hour < 24; hour += 3) {
+            long end = START.plus(Duration.ofHours(hour)).toEpochMilli();
+            for (int records : new int[] {10, 5_000, 400_000}) {
+                Duration length = Simulation.lengthUntil(end, records, 20, 0.8);
+                Simulation simulation =
+                        new Simulation(
+                                options()
+                                        .clean()
+                                        .rate(20)
+                                        .dailyCurve(0.8)
+                                        .start(Instant.ofEpochMilli(end).minus(length))
+                                        .build());
+                for (int i = 0; i < records; i++) {
+                    simulation.next();
+                }
+                assertThat(end - simulation.now()).isBetween(0L, 600_000L);
+            }
+        }
+    }
+
+    @Test
     void sharesAreAsAskedFor() {
         int records = 500_000;
         Simulation simulation =
