@@ -1,6 +1,7 @@
 package io.adstream.common.dedup;
 
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.MapState;
@@ -36,8 +37,11 @@ final class DedupState {
     private final MapState<Long, byte[]> chunks;
     private final FingerprintTable table = new FingerprintTable();
 
-    /** The live generations. */
+    /** The live generations by their number. */
     private final TreeMap<Long, Generation> generations = new TreeMap<>();
+
+    /** The tags of live generations. */
+    private final BitSet tags = new BitSet();
 
     private Generation latest;
 
@@ -50,11 +54,19 @@ final class DedupState {
     /** What happened in one slice of event time since the latest chunk, and how many there are. */
     private static final class Generation {
         final long number;
+
+        /**
+         * Stands for the number in the table. Event times may lie decades apart as long as no
+         * watermark is known, so that 16 bits of the number itself would not tell them apart.
+         */
+        final int tag;
+
         int writtenChunks;
         ByteBuffer pending = ByteBuffer.allocate(16 * PAIR_BYTES);
 
-        Generation(long number) {
+        Generation(long number, int tag) {
             this.number = number;
+            this.tag = tag;
         }
 
         void append(long id, long payload) {
@@ -71,8 +83,8 @@ final class DedupState {
 
     /** Remembers an id that {@link #find} has just reported as new. */
     void add(long id, long payload, long generationNumber) throws Exception {
-        table.add(id, payload, generationNumber);
         Generation generation = generation(generationNumber);
+        table.add(id, payload, generation.tag);
         generation.append(id, payload);
         if (generation.pending.position() >= FULL_CHUNK * PAIR_BYTES) {
             writeChunk(generation);
@@ -84,16 +96,19 @@ final class DedupState {
         if (generations.isEmpty() || generations.firstKey() >= generationNumber) {
             return;
         }
-        table.forgetBefore(generationNumber);
         backend.setCurrentKey(key);
         Map<Long, Generation> past = generations.headMap(generationNumber);
+        BitSet pastTags = new BitSet();
         for (Generation generation : past.values()) {
+            pastTags.set(generation.tag);
             for (int chunk = 0; chunk < generation.writtenChunks; chunk++) {
                 chunks.remove(chunkKey(generation.number, chunk));
             }
         }
         past.clear();
         latest = null;
+        table.forget(pastTags);
+        tags.andNot(pastTags);
     }
 
     /** Writes what is not yet in state. */
@@ -117,7 +132,7 @@ final class DedupState {
                 long id = pairs.getLong();
                 long payload = pairs.getLong();
                 if (table.find(id, payload) == FingerprintTable.Match.NEW) {
-                    table.add(id, payload, generation.number);
+                    table.add(id, payload, generation.tag);
                 }
             }
         }
@@ -133,9 +148,25 @@ final class DedupState {
 
     private Generation generation(long number) {
         if (latest == null || latest.number != number) {
-            latest = generations.computeIfAbsent(number, Generation::new);
+            latest = generations.get(number);
+            if (latest == null) {
+                latest = begin(number);
+            }
         }
         return latest;
+    }
+
+    private Generation begin(long number) {
+        int tag = tags.nextClearBit(0);
+        if (tag == FingerprintTable.MAX_GENERATIONS) {
+            // Remembering an id for longer is no harm.
+            Map.Entry<Long, Generation> later = generations.ceilingEntry(number);
+            return later == null ? generations.lastEntry().getValue() : later.getValue();
+        }
+        tags.set(tag);
+        Generation generation = new Generation(number, tag);
+        generations.put(number, generation);
+        return generation;
     }
 
     private void writeChunk(Generation generation) throws Exception {

@@ -43,11 +43,14 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
 
     private static final long serialVersionUID = 1L;
 
-    /** Generations per horizon: an id is remembered for the horizon and up to a sixth more. */
+    /** Generations per horizon: an id is remembered for the horizon and about a sixth more. */
     private static final int GENERATIONS = 6;
 
-    /** Bounds how many generations may be alive while partitions are far apart in event time. */
-    private static final long MIN_GENERATION_MILLIS = 60_000;
+    /**
+     * A generation is whole minutes, so that the ids of a minute are forgotten together and not
+     * before the minute is late even where lateness and horizon are the same.
+     */
+    private static final long MINUTE = 60_000;
 
     private final IdPartitions partitions;
     private final String topic;
@@ -127,7 +130,7 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
     @Override
     public void open() throws Exception {
         super.open();
-        generationMillis = Math.max(MIN_GENERATION_MILLIS, horizonMillis / GENERATIONS);
+        generationMillis = -Math.floorDiv(-horizonMillis, GENERATIONS * MINUTE) * MINUTE;
         firstLiveGeneration = Long.MIN_VALUE;
         ingest = new IngestMinutes(topic);
         var metrics = getMetricGroup().addGroup("adstream");

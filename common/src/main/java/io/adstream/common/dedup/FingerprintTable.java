@@ -1,12 +1,14 @@
 package io.adstream.common.dedup;
 
+import java.util.BitSet;
+
 /**
  * The ids of the dedup horizon, as 64 bits of the id and 64 bits of the payload.
  *
  * <p>Open addressing with linear probing. The slot of an id grows with its hash, so that growing
- * and forgetting walk the memory in order. An id belongs to a generation (a slice of event time),
- * and generations are forgotten whole. Memory: 18 bytes per slot at a load of 0.6 to 0.8, that is
- * 22 to 30 bytes per id.
+ * and forgetting walk the memory in order. An id belongs to a generation, and generations are
+ * forgotten whole. Memory: 18 bytes per slot at a load of 0.6 to 0.8, that is 22 to 30 bytes per
+ * id.
  *
  * <p>Not safe for threads.
  */
@@ -26,16 +28,22 @@ final class FingerprintTable {
     private static final double MAX_LOAD = 0.8;
     private static final double LOAD_AFTER_GROWTH = 0.6;
 
-    /** Slots beyond the capacity, so that probing never wraps. */
-    private static final int OVERFLOW = 64;
+    private static final int MIN_OVERFLOW = 64;
+
+    /** How many generations there can be at a time: they are numbered in 16 bits. */
+    static final int MAX_GENERATIONS = 1 << 16;
 
     private int capacity;
+
+    /** Slots beyond the capacity, so that probing never wraps; more where a run needs them. */
+    private int overflow = MIN_OVERFLOW;
+
     private int size;
 
     /** Pairs of id and payload; an id of 0 marks an empty slot. */
     private long[] pairs;
 
-    /** The low 16 bits of each slot's generation. */
+    /** Each slot's generation. */
     private short[] generations;
 
     /** The slot where the latest search ended. */
@@ -75,62 +83,60 @@ final class FingerprintTable {
     /**
      * Remembers an id that {@link #find} has just reported as NEW.
      *
-     * @param generation a number that grows with event time; its low 16 bits are kept, so live
-     *     generations must lie within 32,767 of each other
+     * @param generation with which it will be forgotten, below {@link #MAX_GENERATIONS}
      */
-    void add(long id, long payload, long generation) {
+    void add(long id, long payload, int generation) {
         pairs[2 * slot] = key(id);
         pairs[2 * slot + 1] = payload;
         generations[slot] = (short) generation;
         size++;
-        if (size > capacity * MAX_LOAD || slot >= capacity + OVERFLOW - 2) {
-            rebuild(Math.max((int) (size / LOAD_AFTER_GROWTH), capacity + MIN_CAPACITY), false, 0);
+        if (size > capacity * MAX_LOAD) {
+            rebuild(
+                    Math.max((int) (size / LOAD_AFTER_GROWTH), capacity + MIN_CAPACITY),
+                    new BitSet());
+        } else if (slot >= endOfRuns()) {
+            overflow *= 2;
+            rebuild(capacity, new BitSet());
         }
     }
 
-    /** Forgets every id of a generation before the given one. */
-    void forgetBefore(long generation) {
+    /** Forgets every id of these generations. */
+    void forget(BitSet past) {
         int remaining = 0;
         for (int i = 0; i < generations.length; i++) {
-            if (pairs[2 * i] != 0 && !isBefore(generations[i], generation)) {
+            if (pairs[2 * i] != 0 && !past.get(Short.toUnsignedInt(generations[i]))) {
                 remaining++;
             }
         }
         if (remaining < size) {
-            rebuild(
-                    Math.max(MIN_CAPACITY, (int) (remaining / LOAD_AFTER_GROWTH)),
-                    true,
-                    generation);
+            overflow = MIN_OVERFLOW;
+            rebuild(Math.max(MIN_CAPACITY, (int) (remaining / LOAD_AFTER_GROWTH)), past);
         }
     }
 
-    private void rebuild(int newCapacity, boolean forget, long firstGeneration) {
+    /** Moves all ids but those of past generations into a table of the given capacity. */
+    private void rebuild(int newCapacity, BitSet past) {
         long[] oldPairs = pairs;
         short[] oldGenerations = generations;
-        int wanted = newCapacity;
-        while (!fill(wanted, oldPairs, oldGenerations, forget, firstGeneration)) {
-            wanted += wanted / 2;
+        // Only many ids of one home need more overflow, and a larger capacity would not part them.
+        while (!fill(newCapacity, oldPairs, oldGenerations, past)) {
+            overflow *= 2;
         }
     }
 
     /** False where a run of colliding ids reached the end of the overflow. */
-    private boolean fill(
-            int newCapacity,
-            long[] oldPairs,
-            short[] oldGenerations,
-            boolean forget,
-            long firstGeneration) {
+    private boolean fill(int newCapacity, long[] oldPairs, short[] oldGenerations, BitSet past) {
         allocate(newCapacity);
         for (int i = 0; i < oldGenerations.length; i++) {
             long key = oldPairs[2 * i];
-            if (key == 0 || (forget && isBefore(oldGenerations[i], firstGeneration))) {
+            if (key == 0 || past.get(Short.toUnsignedInt(oldGenerations[i]))) {
                 continue;
             }
             int at = home(key, capacity);
             while (pairs[2 * at] != 0) {
                 at++;
             }
-            if (at >= capacity + OVERFLOW - 2) {
+            if (at >= endOfRuns()) {
                 return false;
             }
             pairs[2 * at] = key;
@@ -141,15 +147,16 @@ final class FingerprintTable {
         return true;
     }
 
-    private void allocate(int newCapacity) {
-        capacity = newCapacity;
-        pairs = new long[2 * (newCapacity + OVERFLOW)];
-        generations = new short[newCapacity + OVERFLOW];
-        size = 0;
+    /** The slot that no run may reach, so that every search ends at an empty one. */
+    private int endOfRuns() {
+        return capacity + overflow - 2;
     }
 
-    private static boolean isBefore(short stored, long generation) {
-        return (short) (stored - (short) generation) < 0;
+    private void allocate(int newCapacity) {
+        capacity = newCapacity;
+        pairs = new long[2 * (newCapacity + overflow)];
+        generations = new short[newCapacity + overflow];
+        size = 0;
     }
 
     private static long key(long id) {

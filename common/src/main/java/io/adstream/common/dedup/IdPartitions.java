@@ -55,7 +55,8 @@ public final class IdPartitions
 
     @Override
     public Integer getKey(InputEvent event) {
-        return keys[group(event.idHash)];
+        // A record without an id meets no other: any partition will do, but not one for all.
+        return keys[group(event.idHash == 0 ? event.payloadHash : event.idHash)];
     }
 
     /** The key group of an id: a range of the upper half of its hash. */

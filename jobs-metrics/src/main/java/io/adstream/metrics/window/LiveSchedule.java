@@ -24,7 +24,7 @@ final class LiveSchedule {
     private final List<ArrayList<LiveKey>> ring;
 
     private final ArrayDeque<LiveKey> due = new ArrayDeque<>();
-    private long currentTick = Long.MIN_VALUE;
+    private long currentTick;
     private long creditedAt;
     private double credit;
     private int waiting;
@@ -52,7 +52,7 @@ final class LiveSchedule {
         key.waiting = true;
         waiting++;
         long at = key.writtenAt + intervalMillis;
-        if (at <= now) {
+        if (at <= now || key.writtenAt > now) { // the latter where the clock was set back
             due.add(key);
         } else {
             // The tick in which the interval is over; the ring spans every tick that can be.
@@ -67,7 +67,7 @@ final class LiveSchedule {
         credit =
                 Math.min(
                         Math.max(1, writesPerMilli * 1000),
-                        credit + (now - creditedAt) * writesPerMilli);
+                        credit + Math.max(0, now - creditedAt) * writesPerMilli);
         creditedAt = now;
         while (credit >= 1 && !due.isEmpty()) {
             LiveKey key = due.poll();
@@ -81,7 +81,8 @@ final class LiveSchedule {
 
     private void advance(long now) {
         long tick = now / TICK_MILLIS;
-        if (currentTick == Long.MIN_VALUE || tick - currentTick >= ring.size()) {
+        // Also where the clock was set: back by any time, or ahead by more than the ring.
+        if (tick < currentTick || tick - currentTick >= ring.size()) {
             ring.forEach(this::moveToDue);
             currentTick = tick;
         }
