@@ -1,5 +1,7 @@
 package io.adstream.metrics;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.adstream.common.config.CommonOptions;
 import io.adstream.common.config.JobSettings;
 import io.adstream.common.config.KafkaOptions;
@@ -26,8 +28,10 @@ import io.adstream.metrics.window.WindowSize;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Where the metrics job reads from and writes to. */
 final class MetricsConnectors {
@@ -89,7 +93,7 @@ final class MetricsConnectors {
                                 "performance-metrics",
                                 topicPrefix + Topics.PERFORMANCE_METRICS,
                                 Topics.MAX_MESSAGE_BYTES,
-                                new MetricsRecord(topicPrefix + Topics.PERFORMANCE_METRICS)))
+                                new MetricsSerializer(topicPrefix + Topics.PERFORMANCE_METRICS)))
                 .uid("performance-metrics-sink")
                 .name("performance-metrics-sink");
         for (WindowSize size : WindowSize.values()) {
@@ -135,6 +139,20 @@ final class MetricsConnectors {
                                             settings.get(MetricsOptions.RAW_EVENTS_RETENTION))))
                     .uid("raw-events-sink")
                     .name("raw-events-sink");
+        }
+    }
+
+    /** Makes METRICS records of rows. */
+    private record MetricsSerializer(String topic)
+            implements KafkaRecordSerializationSchema<MetricsRow> {
+
+        @Override
+        public ProducerRecord<byte[], byte[]> serialize(
+                MetricsRow row, KafkaSinkContext context, Long timestamp) {
+            return new ProducerRecord<>(
+                    topic,
+                    MetricsRecord.key(row).getBytes(UTF_8),
+                    MetricsRecord.value(row).getBytes(UTF_8));
         }
     }
 }

@@ -1,43 +1,24 @@
 package io.adstream.metrics.row;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.adstream.common.money.Micros;
 import io.adstream.common.time.EventTimes;
 import io.adstream.metrics.EntityType;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The METRICS record of topic {@code performance-metrics}: {@code
  * conf/schemas/out/metrics.schema.json}.
  */
-public final class MetricsRecord implements KafkaRecordSerializationSchema<MetricsRow> {
+public final class MetricsRecord {
 
     /** Version of the record's form; a new one is given when a field changes its meaning. */
     public static final int SCHEMA_VERSION = 1;
 
-    private static final long serialVersionUID = 1L;
-
-    private final String topic;
-
-    /**
-     * @param topic the topic's full name
-     */
-    public MetricsRecord(String topic) {
-        this.topic = topic;
-    }
-
-    @Override
-    public ProducerRecord<byte[], byte[]> serialize(
-            MetricsRow row, KafkaSinkContext context, Long timestamp) {
-        return new ProducerRecord<>(topic, key(row).getBytes(UTF_8), value(row).getBytes(UTF_8));
-    }
+    private MetricsRecord() {}
 
     /** {@code {entity_type}:{entity_id}:{window}:{window_start}}. */
-    static String key(MetricsRow row) {
+    public static String key(MetricsRow row) {
         StringBuilder key =
                 new StringBuilder(96)
                         .append(row.entityType().name())
@@ -49,7 +30,8 @@ public final class MetricsRecord implements KafkaRecordSerializationSchema<Metri
         return EventTimes.append(key, row.windowStart()).toString();
     }
 
-    static String value(MetricsRow row) {
+    /** The record as JSON. */
+    public static String value(MetricsRow row) {
         StringBuilder json = new StringBuilder(480);
         json.append("{\"schema_version\":").append(SCHEMA_VERSION).append(",\"type\":\"METRICS\"");
         json.append(",\"entity_type\":\"").append(row.entityType().name()).append('"');

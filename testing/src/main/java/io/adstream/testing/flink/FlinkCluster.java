@@ -1,5 +1,6 @@
 package io.adstream.testing.flink;
 
+import io.adstream.testing.ProjectRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -42,14 +44,20 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * job.awaitRunning();
  * }</pre>
  *
- * <p>Jobs get the settings that production has: no generated uids, no Kryo, object reuse, 128 key
- * groups, exactly-once checkpoints. Jobs that still run after a test are cancelled.
+ * <p>Jobs get what {@code conf/config.yaml} says of pipelines, checkpoints and state backends: no
+ * generated uids, no Kryo, object reuse, 128 key groups. Tests differ in this: checkpoints every
+ * 300 ms, restarts after 200 ms, state on the heap unless told otherwise. Jobs that still run after
+ * a test are cancelled.
  */
 public final class FlinkCluster
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
-    /** Key groups of every job: the maximum parallelism of {@code conf/config.yaml}. */
+    /** Key groups of every job, as {@code conf/config.yaml} has it. */
     public static final int MAX_PARALLELISM = 128;
+
+    /** What tests take over from {@code conf/config.yaml}. */
+    private static final List<String> TAKEN_OVER =
+            List.of("pipeline.", "execution.checkpointing.", "state.backend.");
 
     private final int taskManagers;
     private final int slots;
@@ -231,18 +239,18 @@ public final class FlinkCluster
 
     private Configuration jobConfiguration() {
         Configuration configuration = new Configuration();
-        configuration.setString("pipeline.auto-generate-uids", "false");
-        configuration.setString("pipeline.generic-types", "false");
-        configuration.setString("pipeline.object-reuse", "true");
-        configuration.setString("pipeline.max-parallelism", String.valueOf(MAX_PARALLELISM));
+        GlobalConfiguration.loadConfiguration(ProjectRoot.resolve("conf").toString())
+                .toMap()
+                .forEach(
+                        (key, value) -> {
+                            if (TAKEN_OVER.stream().anyMatch(key::startsWith)) {
+                                configuration.setString(key, value);
+                            }
+                        });
+        // Tests want checkpoints often and restarts at once.
         configuration.setString("execution.checkpointing.interval", "300 ms");
-        configuration.setString("execution.checkpointing.mode", "EXACTLY_ONCE");
+        configuration.setString("execution.checkpointing.min-pause", "0 ms");
         configuration.setString("execution.checkpointing.timeout", "5 min");
-        configuration.setString("execution.checkpointing.tolerable-failed-checkpoints", "100");
-        configuration.setString("execution.checkpointing.incremental", "true");
-        configuration.setString(
-                "execution.checkpointing.externalized-checkpoint-retention",
-                "RETAIN_ON_CANCELLATION");
         configuration.setString(
                 "execution.checkpointing.dir", folder().resolve("checkpoints").toUri().toString());
         configuration.setString(
