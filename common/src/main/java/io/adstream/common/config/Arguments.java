@@ -29,6 +29,10 @@ record Arguments(List<String> configFiles, Map<String, String> values, List<Stri
                                 + " is no option: options look like --key value or --key=value");
                 continue;
             }
+            if (argument.equals("--help")) {
+                problems.add("--help: every option is described in docs/reference/config.md");
+                continue;
+            }
             int equals = argument.indexOf('=');
             String key = equals < 0 ? argument.substring(2) : argument.substring(2, equals);
             String value;

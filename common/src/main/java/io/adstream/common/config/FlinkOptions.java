@@ -43,7 +43,7 @@ public final class FlinkOptions {
                             "Options of Flink that belong to a job: checkpointing, restart strategy,"
                                     + " state backend, pipeline, `parallelism.default`.",
                             KNOWN.keySet(),
-                            Set.of("state.backend.rocksdb.", "restart-strategy."),
+                            Set.of("state.backend.rocksdb."),
                             reserved(),
                             Set.of(),
                             FlinkOptions::check));

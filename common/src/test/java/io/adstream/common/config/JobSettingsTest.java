@@ -242,6 +242,12 @@ class JobSettingsTest {
     }
 
     @Test
+    void whoAsksForHelpIsTold() {
+        assertThat(problems("--help"))
+                .containsExactly("--help: every option is described in docs/reference/config.md");
+    }
+
+    @Test
     void anEmptyFileSetsNothing() throws IOException {
         jobFile("# nothing set\n");
 
