@@ -43,7 +43,8 @@ final class Fingerprints {
                 new byte
                         [Long.BYTES * (2 + contract.numberFields())
                                 + Integer.BYTES * contract.stringFields()
-                                + maxBytes];
+                                + maxBytes
+                                + Long.BYTES];
     }
 
     /** The hash of an id, never 0. */
@@ -52,8 +53,13 @@ final class Fingerprints {
         return hash == 0 ? 1 : hash;
     }
 
-    /** The hash of all that was parsed. */
-    long payload(InputEvent event) {
+    /**
+     * The hash of all that was parsed.
+     *
+     * @param text holds the value of the event and at least eight more bytes
+     * @param unescaped holds {@link InputEvent#decoded} and at least eight more bytes
+     */
+    long payload(InputEvent event, byte[] text, byte[] unescaped) {
         LONG.set(layout, 0, (long) event.eventType);
         LONG.set(layout, 8, event.eventTime);
         int at = 16;
@@ -61,15 +67,29 @@ final class Fingerprints {
             LONG.set(layout, at, number);
             at += Long.BYTES;
         }
-        for (int field = 0; field < event.lengths.length; field++) {
-            int length = event.lengths[field];
+        int valueLength = event.value.length;
+        int[] lengths = event.lengths;
+        for (int field = 0; field < lengths.length; field++) {
+            int length = lengths[field];
             INT.set(layout, at, length);
             at += Integer.BYTES;
             if (length > 0) {
-                System.arraycopy(event.bytes(field), event.offset(field), layout, at, length);
+                int start = event.starts[field];
+                if (start < valueLength) {
+                    copy(text, start, at, length);
+                } else {
+                    copy(unescaped, start - valueLength, at, length);
+                }
                 at += length;
             }
         }
         return PAYLOAD.hashBytesToLong(layout, 0, at);
+    }
+
+    /** Copies eight bytes at a time; what is copied too much is written over or not hashed. */
+    private void copy(byte[] from, int start, int at, int length) {
+        for (int i = 0; i < length; i += Long.BYTES) {
+            LONG.set(layout, at + i, (long) LONG.get(from, start + i));
+        }
     }
 }

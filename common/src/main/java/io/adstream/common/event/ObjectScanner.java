@@ -3,8 +3,7 @@ package io.adstream.common.event;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,23 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectScanner {
 
-    /** What the value of a member is. */
-    enum Token {
-        NULL,
-        STRING,
-        NUMBER,
-        /** A boolean, object or array. */
-        OTHER
-    }
+    // What the value of a member is. Bytes and not an enum: they are written for every member.
+    static final byte NULL = 0;
+    static final byte STRING = 1;
+    static final byte NUMBER = 2;
+
+    /** A boolean, object or array. */
+    static final byte OTHER = 3;
 
     /** Containers may be nested this deep, the root counted as one. */
     static final int MAX_DEPTH = 16;
 
     /** Zeros behind the text; names are looked up by two longs. */
     static final int SLACK = 32;
-
-    /** The longest member name that can be wanted. */
-    static final int MAX_NAME = 16;
 
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -45,14 +40,12 @@ final class ObjectScanner {
     private static final long BACKSLASHES = ONES * '\\';
     private static final long SPACES = ONES * ' ';
 
-    private static final int TRUE = 't' | 'r' << 8 | 'u' << 16 | 'e' << 24;
-    private static final int NULL = 'n' | 'u' << 8 | 'l' << 16 | 'l' << 24;
-    private static final int FALS = 'f' | 'a' << 8 | 'l' << 16 | 's' << 24;
+    private static final int TRUE_TEXT = 't' | 'r' << 8 | 'u' << 16 | 'e' << 24;
+    private static final int NULL_TEXT = 'n' | 'u' << 8 | 'l' << 16 | 'l' << 24;
+    private static final int FALS_TEXT = 'f' | 'a' << 8 | 'l' << 16 | 's' << 24;
 
     /** A failed step; positions are never negative. */
     private static final int FAILED = -1;
-
-    private static final int UNKNOWN = -1;
 
     /** The string just read has escapes. */
     private static final int ESCAPED = 1;
@@ -66,14 +59,7 @@ final class ObjectScanner {
      */
     private static final int FAR = 8_000;
 
-    // The wanted names, each as two longs, and how to find one.
-    private final int members;
-    private final int[] nameLengths;
-    private final long[] nameHeads;
-    private final long[] nameTails;
-    private final long[] headMasks;
-    private final long[] tailMasks;
-    private final byte[] slots = new byte[64];
+    private final NameTable names;
 
     /** The text, then zeros. */
     final byte[] text;
@@ -82,7 +68,7 @@ final class ObjectScanner {
     private int stringFlags;
 
     // What was found, by member.
-    private final Token[] tokens;
+    private final byte[] tokens;
     private final int[] starts;
     private final int[] ends;
     private int seen;
@@ -98,39 +84,16 @@ final class ObjectScanner {
     private final byte[] nameScratch;
 
     /**
-     * @param names the wanted members, at most 31, of at most {@link #MAX_NAME} bytes
+     * @param names the wanted members
      * @param maxLength the longest text, bytes
      */
-    ObjectScanner(String[] names, int maxLength) {
-        members = names.length;
-        nameLengths = new int[members];
-        nameHeads = new long[members];
-        nameTails = new long[members];
-        headMasks = new long[members];
-        tailMasks = new long[members];
-        tokens = new Token[members];
-        starts = new int[members];
-        ends = new int[members];
+    ObjectScanner(List<String> names, int maxLength) {
+        this.names = new NameTable(names);
+        tokens = new byte[names.size()];
+        starts = new int[names.size()];
+        ends = new int[names.size()];
         text = new byte[maxLength + SLACK];
         nameScratch = new byte[maxLength + SLACK];
-        Arrays.fill(slots, (byte) UNKNOWN);
-        for (int i = 0; i < members; i++) {
-            byte[] name = names[i].getBytes(StandardCharsets.UTF_8);
-            if (name.length > MAX_NAME || members > 31) {
-                throw new IllegalArgumentException("too long a name, or too many: " + names[i]);
-            }
-            byte[] padded = Arrays.copyOf(name, MAX_NAME);
-            nameLengths[i] = name.length;
-            nameHeads[i] = (long) LONG.get(padded, 0);
-            nameTails[i] = (long) LONG.get(padded, 8);
-            headMasks[i] = headMask(name.length);
-            tailMasks[i] = headMask(Math.max(name.length - 8, 0));
-            int slot = slot(nameHeads[i], nameTails[i]);
-            while (slots[slot] != UNKNOWN) {
-                slot = (slot + 1) % slots.length;
-            }
-            slots[slot] = (byte) i;
-        }
     }
 
     /**
@@ -186,14 +149,12 @@ final class ObjectScanner {
             }
             int name = at + 1;
             int member;
-            if (expected < members
-                    && ((long) LONG.get(text, name) & headMasks[expected]) == nameHeads[expected]
-                    && ((long) LONG.get(text, name + 8) & tailMasks[expected])
-                            == nameTails[expected]
-                    && text[name + nameLengths[expected]] == '"') {
+            if (expected < names.size()
+                    && names.startsWith(text, name, expected)
+                    && text[name + names.length(expected)] == '"') {
                 // Producers mostly write the fields in the contract's order.
                 member = expected;
-                at = name + nameLengths[expected];
+                at = name + names.length(expected);
             } else {
                 at = string(name);
                 if (at == FAILED) {
@@ -201,7 +162,7 @@ final class ObjectScanner {
                 }
                 member = find(name, at);
             }
-            if (member != UNKNOWN) {
+            if (member != NameTable.UNKNOWN) {
                 if ((seen & 1 << member) != 0) {
                     return fail("a field comes twice", name - 1);
                 }
@@ -213,7 +174,7 @@ final class ObjectScanner {
                 return FAILED;
             }
             at = space(at);
-            at = member == UNKNOWN ? other(at) : wanted(member, at);
+            at = member == NameTable.UNKNOWN ? other(at) : wanted(member, at);
             if (at == FAILED) {
                 return FAILED;
             }
@@ -228,54 +189,25 @@ final class ObjectScanner {
         }
     }
 
-    /** The member of the name that lies between two positions, or {@link #UNKNOWN}. */
+    /** The member of the name that lies between two positions, or {@link NameTable#UNKNOWN}. */
     private int find(int from, int to) {
         if (stringFlags == 0) {
-            return find(text, from, to - from);
+            return names.find(text, from, to - from);
         }
         if ((stringFlags & UNCLEAN) != 0) {
             otherUnclean = true;
             stringFlags = 0;
-            return UNKNOWN;
+            return NameTable.UNKNOWN;
         }
         stringFlags = 0;
-        int decodedLength = decode(from, to, nameScratch, 0);
-        return find(nameScratch, 0, decodedLength);
-    }
-
-    private int find(byte[] bytes, int from, int nameLength) {
-        if (nameLength > MAX_NAME) {
-            return UNKNOWN;
-        }
-        long head = (long) LONG.get(bytes, from) & headMask(nameLength);
-        long tail =
-                nameLength > 8 ? (long) LONG.get(bytes, from + 8) & headMask(nameLength - 8) : 0;
-        int slot = slot(head, tail);
-        int candidate;
-        while ((candidate = slots[slot]) != UNKNOWN) {
-            if (nameHeads[candidate] == head
-                    && nameTails[candidate] == tail
-                    && nameLengths[candidate] == nameLength) {
-                return candidate;
-            }
-            slot = (slot + 1) % slots.length;
-        }
-        return UNKNOWN;
-    }
-
-    private static int slot(long head, long tail) {
-        return (int) ((head * 0x9E3779B97F4A7C15L + tail * 0xC2B2AE3D27D4EB4FL) >>> 58);
-    }
-
-    /** Keeps the first bytes of a long that was read in memory order; all from eight on. */
-    private static long headMask(int bytes) {
-        return bytes >= 8 ? -1L : (1L << (8 * bytes)) - 1;
+        int length = decode(from, to, nameScratch, 0);
+        return names.find(nameScratch, 0, length);
     }
 
     /** Where a wanted member's value lies; returns the position behind it. */
     private int wanted(int member, int from) {
         int at;
-        Token token;
+        byte token;
         byte first = text[from];
         if (first == '"') {
             at = string(from + 1);
@@ -284,7 +216,7 @@ final class ObjectScanner {
             }
             starts[member] = from + 1;
             ends[member] = at;
-            tokens[member] = Token.STRING;
+            tokens[member] = STRING;
             if (stringFlags != 0) {
                 escaped |= 1 << member;
                 unclean |= (stringFlags & UNCLEAN) != 0 ? 1 << member : 0;
@@ -294,13 +226,13 @@ final class ObjectScanner {
         }
         if (first == '-' || (first >= '0' && first <= '9')) {
             at = number(from);
-            token = Token.NUMBER;
+            token = NUMBER;
         } else if (first == 'n') {
             at = literal(from);
-            token = Token.NULL;
+            token = NULL;
         } else {
             at = other(from);
-            token = Token.OTHER;
+            token = OTHER;
         }
         starts[member] = from;
         ends[member] = at;
@@ -391,10 +323,10 @@ final class ObjectScanner {
 
     private int literal(int from) {
         int head = (int) INT.get(text, from);
-        if (head == NULL || head == TRUE) {
+        if (head == NULL_TEXT || head == TRUE_TEXT) {
             return from + 4;
         }
-        if (head == FALS && text[from + 4] == 'e') {
+        if (head == FALS_TEXT && text[from + 4] == 'e') {
             return from + 5;
         }
         return fail("expected a value", from);
@@ -682,14 +614,9 @@ final class ObjectScanner {
         return length;
     }
 
-    /** Whether the member is there, be it null. */
-    boolean seen(int member) {
-        return (seen & 1 << member) != 0;
-    }
-
-    /** What the value of a member that was seen is. */
-    Token token(int member) {
-        return tokens[member];
+    /** What the value of a member is; {@link #NULL} too where it is not there. */
+    byte token(int member) {
+        return (seen & 1 << member) != 0 ? tokens[member] : NULL;
     }
 
     /** Where a value begins; of a string behind its quote. */

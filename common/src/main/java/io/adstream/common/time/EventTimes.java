@@ -76,7 +76,7 @@ public final class EventTimes {
     }
 
     private static StringBuilder appendFarYear(StringBuilder out, long epochMillis) {
-        String text = Instant.ofEpochMilli(Math.floorDiv(epochMillis, 1000L) * 1000).toString();
+        String text = Instant.ofEpochSecond(Math.floorDiv(epochMillis, 1000L)).toString();
         int fraction = (int) Math.floorMod(epochMillis, 1000L);
         out.append(text, 0, text.length() - 1).append('.').append((char) ('0' + fraction / 100));
         return twoDigits(out, fraction % 100).append('Z');
