@@ -1,0 +1,19 @@
+package io.adstream.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code bench/run}. */
+@Command(
+        name = "bench/run",
+        mixinStandardHelpOptions = true,
+        description = "Benchmarks of adstream beside the alternatives; see bench/README.md.",
+        subcommands = {MetricsCommand.class, LiveCommand.class, JmhCommand.class})
+public final class BenchCommand {
+
+    private BenchCommand() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new BenchCommand()).execute(args));
+    }
+}
