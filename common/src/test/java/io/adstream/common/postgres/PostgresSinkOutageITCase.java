@@ -3,6 +3,7 @@ package io.adstream.common.postgres;
 import static io.adstream.common.postgres.Rows.TEN;
 import static io.adstream.common.postgres.Rows.metric;
 import static io.adstream.common.postgres.Rows.raw;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -15,12 +16,8 @@ import io.adstream.testing.services.PostgresProcess;
 import io.adstream.testing.services.PostgresServer;
 import io.adstream.testing.services.TcpProxy;
 import io.adstream.testing.services.TestDatabase;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+
+import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +25,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 class PostgresSinkOutageITCase {
 
@@ -85,8 +89,8 @@ class PostgresSinkOutageITCase {
             keep(0, 300, round);
             writer.flush(false);
             database.execute(
-                    "select pg_terminate_backend(pid) from pg_stat_activity where application_name ="
-                            + " 'adstream'");
+                    "select pg_terminate_backend(pid) from pg_stat_activity where application_name"
+                        + " = 'adstream'");
         }
         keep(0, 300, 6);
         writer.flush(false);
@@ -273,6 +277,38 @@ class PostgresSinkOutageITCase {
             assertThat(contexts.get(w).count("postgresRetries")).isZero();
         }
         assertRows(1_000, 5);
+    }
+
+    @Test
+    void needsNoMoreRightsThanDocumented() throws Exception {
+        database.execute(
+                """
+                create role ads login password 'ads';
+                grant usage, create on schema realtime to ads;
+                grant select, insert, update on all tables in schema realtime to ads;
+                alter table realtime.raw_events owner to ads;
+                """);
+        PostgresConnectionConfig ads =
+                new PostgresConnectionConfig(database.jdbcUrl(), "ads", "ads");
+        try {
+            writer.close();
+            writer = writer(ads);
+            keep(0, 10, 5);
+            writer.flush(false);
+            assertRows(10, 5);
+            try (SinkWriter<Raw> raws =
+                    new PostgresSink<>(ads, Raw.table(1)).createWriter(context)) {
+                raws.write(raw("old", TEN - 9 * DAY), TestWriterContext.NO_TIME);
+                raws.flush(false);
+                raws.writeWatermark(new Watermark(TEN));
+                raws.write(raw("new", TEN), TestWriterContext.NO_TIME);
+                raws.flush(false);
+            }
+            assertThat(database.queryLong("select count(*) from realtime.raw_events")).isEqualTo(1);
+        } finally {
+            writer.close();
+            database.execute("drop owned by ads; drop role ads");
+        }
     }
 
     private PostgresConnectionConfig config() {

@@ -2,6 +2,7 @@ package io.adstream.common.redis;
 
 import static io.adstream.common.redis.WindowRows.TEN;
 import static io.adstream.common.redis.WindowRows.row;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -12,14 +13,17 @@ import io.adstream.common.store.TestWriterContext;
 import io.adstream.testing.services.RedisProcess;
 import io.adstream.testing.services.RedisServer;
 import io.adstream.testing.services.TcpProxy;
-import java.nio.file.Path;
-import java.time.Duration;
+
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
+
+import java.nio.file.Path;
+import java.time.Duration;
 
 class RedisSinkOutageITCase {
 
@@ -198,15 +202,34 @@ class RedisSinkOutageITCase {
     }
 
     @Test
-    void logsInWithUserAndPassword() throws Exception {
+    void needsNoMoreRightsThanDocumented() throws Exception {
         start();
         try (Jedis redis = server.connect()) {
-            redis.aclSetUser("ads", "on", ">secret", "~ad:*", "+@all");
+            redis.aclSetUser(
+                    "ads",
+                    "on",
+                    ">secret",
+                    "~ad:*",
+                    "+evalsha",
+                    "+script|load",
+                    "+info",
+                    "+hget",
+                    "+hmget",
+                    "+hlen",
+                    "+hset",
+                    "+del",
+                    "+pexpireat");
         }
         writer = WindowRows.sink(config().withCredentials("ads", "secret")).createWriter(context);
         keep(0, 5, 5);
         writer.flush(false);
-        assertThat(context.count("redisWrites")).isEqualTo(5);
+        writer.write(WindowRows.removal("ad:4", TEN), TestWriterContext.NO_TIME);
+        writer.flush(false);
+        assertThat(context.count("redisWrites")).isEqualTo(6);
+        try (RedisServerIdentity identity =
+                new RedisServerIdentity(config().withCredentials("ads", "secret"))) {
+            assertThat(identity.runId()).isNotNull();
+        }
 
         writer.write(row("campaign:1", TEN, 5), TestWriterContext.NO_TIME);
         assertThatThrownBy(() -> writer.flush(false))
