@@ -1,7 +1,8 @@
 package io.adstream.common.config;
 
-import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
+
+import java.time.Duration;
 
 /** Where Redis is and how hard it may be written to. */
 public final class RedisOptions {
@@ -36,7 +37,14 @@ public final class RedisOptions {
                     .defaultTo(false)
                     .describedAs(
                             "Whether to speak TLS; the server's certificate must be valid for the"
-                                    + " host by the JVM's trust store.");
+                                    + " host.");
+
+    public static final ConfigOption<String> TLS_CA_FILE =
+            OPTIONS.string("redis.tls-ca-file")
+                    .describedAs(
+                            "PEM file, readable on every TaskManager, with the authorities that may"
+                                    + " have signed the server's certificate; without it those of"
+                                    + " the JVM.");
 
     public static final ConfigOption<Duration> TIMEOUT =
             OPTIONS.duration("redis.timeout")

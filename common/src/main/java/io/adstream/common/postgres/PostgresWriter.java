@@ -2,14 +2,7 @@ package io.adstream.common.postgres;
 
 import io.adstream.common.store.Linger;
 import io.adstream.common.store.StoreOutage;
-import java.io.IOException;
-import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -18,14 +11,20 @@ import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
- * Keeps one row per key until PostgreSQL has committed it. Writes when {@link #BATCH} rows or
+ * Keeps one row per key until PostgreSQL has committed it. Writes when {@code batchRows} rows or
  * {@link #BATCH_BYTES} wait, at the latest after {@link #LINGER_MS}, and before a checkpoint.
  */
 final class PostgresWriter<T> implements SinkWriter<T> {
-
-    /** Rows per transaction. */
-    static final int BATCH = 5_000;
 
     /** Memory of the rows of a transaction, where the table says how large a row is. */
     static final long BATCH_BYTES = 8L << 20;
@@ -36,6 +35,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresWriter.class);
 
     private final PostgresTable<T> table;
+    private final int batchRows;
     private final PostgresSession<T> session;
     private final StoreOutage outage;
     private final Linger linger;
@@ -50,6 +50,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     PostgresWriter(
             PostgresConnectionConfig config, PostgresTable<T> table, WriterInitContext context) {
         this.table = table;
+        this.batchRows = config.batchRows();
         this.linger = new Linger(context.getProcessingTimeService(), LINGER_MS, this::drain);
         MetricGroup metrics = context.metricGroup();
         this.written = metrics.counter("postgresRows");
@@ -79,7 +80,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
             pendingNow = pending.size();
             pendingBytes += table.bytes.of(row) - (earlier == null ? 0 : table.bytes.of(earlier));
         }
-        if (pending.size() >= BATCH || pendingBytes >= BATCH_BYTES) {
+        if (pending.size() >= batchRows || pendingBytes >= BATCH_BYTES) {
             drain();
         } else {
             linger.begin();
@@ -192,7 +193,8 @@ final class PostgresWriter<T> implements SinkWriter<T> {
             throw refusal(refused, cause, PostgresFault.DATA);
         }
         LOG.warn(
-                "PostgreSQL table {} refuses the row {}: {}. It is written without what was refused.",
+                "PostgreSQL table {} refuses the row {}: {}. It is written without what was"
+                        + " refused.",
                 table.name(),
                 key(row),
                 describe(cause));

@@ -3,9 +3,11 @@ package io.adstream.common.redis;
 import io.adstream.common.config.JobSettings;
 import io.adstream.common.config.RedisOptions;
 import io.adstream.common.config.Secret;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.Serializable;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach one Redis server. The password is never part of {@link #toString()}.
@@ -43,7 +45,7 @@ public record RedisConnectionConfig(
                 settings.secret(RedisOptions.PASSWORD).map(Secret::reveal).orElse(null),
                 settings.get(RedisOptions.DATABASE),
                 settings.get(RedisOptions.TLS),
-                null,
+                settings.find(RedisOptions.TLS_CA_FILE).orElse(null),
                 settings.get(RedisOptions.TIMEOUT));
     }
 

@@ -90,7 +90,7 @@ class PostgresSinkOutageITCase {
             writer.flush(false);
             database.execute(
                     "select pg_terminate_backend(pid) from pg_stat_activity where application_name"
-                        + " = 'adstream'");
+                            + " = 'adstream'");
         }
         keep(0, 300, 6);
         writer.flush(false);
