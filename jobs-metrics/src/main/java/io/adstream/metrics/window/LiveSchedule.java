@@ -52,7 +52,7 @@ final class LiveSchedule {
         key.waiting = true;
         waiting++;
         long at = key.writtenAt + intervalMillis;
-        if (at <= now || key.writtenAt > now) { // the latter where the clock was set back
+        if (at <= now) {
             due.add(key);
         } else {
             // The tick in which the interval is over; the ring spans every tick that can be.
