@@ -1,5 +1,6 @@
 package io.adstream.local.traffic;
 
+import io.adstream.common.dedup.Lateness;
 import io.adstream.common.event.AdEvents;
 import io.adstream.common.event.EventContract;
 import io.adstream.common.event.EventParser;
@@ -18,10 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Sends a user's own log: each line as it is, at the pace of its event times. */
 final class Replay {
 
-    /** A one-minute window takes records for this long after its end. */
-    private static final Duration LATENESS = Duration.ofMinutes(5);
-
-    private static final long MINUTE = 60_000;
+    /** The metrics job's defaults. */
+    private static final Lateness LATENESS =
+            Lateness.of(Duration.ofMinutes(1), Duration.ofMinutes(5));
 
     private final Path file;
     private final String topic;
@@ -118,8 +118,7 @@ final class Replay {
 
     /** Whether no window takes a record of that time any more. */
     static boolean isLate(long time, long watermark) {
-        long windowEnd = Math.floorDiv(time, MINUTE) * MINUTE + MINUTE;
-        return windowEnd - 1 + LATENESS.toMillis() <= watermark;
+        return LATENESS.isLate(time, watermark);
     }
 
     /**

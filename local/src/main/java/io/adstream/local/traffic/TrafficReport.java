@@ -276,7 +276,7 @@ final class TrafficReport {
             text.add(
                     String.format(
                             Locale.ROOT,
-                            "INCOMPLETE: %,d of the records above did not arrive.",
+                            "INCOMPLETE: %,d of the records above are not known to have arrived.",
                             undelivered));
         }
         if (failure != null) {

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adstream.testing.ProjectRoot;
+import io.adstream.testing.oracle.ExpectedMetrics;
+import io.adstream.testing.oracle.LateRule;
+import io.adstream.testing.oracle.MetricsBatchCount;
+import io.adstream.testing.oracle.MetricsRow;
+import io.adstream.testing.oracle.RowKey;
+import io.adstream.testing.oracle.Window;
 import io.adstream.testing.services.KafkaBroker;
 import io.adstream.testing.services.KafkaProcess;
 import io.adstream.testing.services.RedisProcess;
@@ -25,9 +31,11 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -127,6 +135,7 @@ class TrafficITCase {
         assertThat(expected(shop)).isEqualTo(counts(report, "commerce-events"));
         assertThat(ads.stream().map(ConsumerRecord::partition).distinct()).hasSize(4);
         assertThat(Instant.parse(report.at("/event_time/last").asText())).isBefore(Instant.now());
+        agreesWithTheBatchCount(report, ads);
         // A conflict comes behind its original, in the same partition.
         Map<String, Integer> partitions = new HashMap<>();
         Recount recount = new Recount(InputTopic.AD_EVENTS);
@@ -144,6 +153,46 @@ class TrafficITCase {
                 assertThat(recount.add(null)).isEqualTo(expected(record));
             }
         }
+    }
+
+    private static void agreesWithTheBatchCount(
+            JsonNode report, List<ConsumerRecord<byte[], byte[]>> ads) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        Set<String> late = new HashSet<>();
+        for (ConsumerRecord<byte[], byte[]> record : ads) {
+            if (expected(record).equals("LATE")) {
+                late.add(json.readTree(record.value()).get("event_id").asText());
+            }
+        }
+        ExpectedMetrics counted =
+                MetricsBatchCount.with().late(LateRule.ids(late)).build().addAll(ads).expected();
+        JsonNode topic = report.at("/topics/ad-events");
+        assertThat(counted.received()).isEqualTo(topic.get("sent").asLong());
+        assertThat(counted.rejected()).isEqualTo(topic.get("rejected").asLong());
+        long impressions = 0;
+        long clicks = 0;
+        long conversions = 0;
+        BigDecimal cost = BigDecimal.ZERO;
+        BigDecimal revenue = BigDecimal.ZERO;
+        for (Map.Entry<RowKey, MetricsRow> entry : counted.rows().entrySet()) {
+            if (entry.getKey().entityType().equals("ADVERTISER")
+                    && entry.getKey().window() == Window.ONE_HOUR) {
+                MetricsRow row = entry.getValue();
+                impressions += row.impressions();
+                clicks += row.clicks();
+                conversions += row.conversions();
+                cost = cost.add(row.totalCost());
+                revenue = revenue.add(row.totalRevenue());
+            }
+        }
+        JsonNode valid = report.get("valid_ad_events");
+        assertThat(impressions).isEqualTo(valid.get("impressions").asLong());
+        assertThat(clicks).isEqualTo(valid.get("clicks").asLong());
+        assertThat(conversions).isEqualTo(valid.get("conversions").asLong());
+        assertThat(cost).isEqualByComparingTo(valid.get("total_cost").asText());
+        assertThat(revenue).isEqualByComparingTo(valid.get("total_revenue").asText());
+        assertThat(counted.conversionsWithoutIds())
+                .isEqualTo(valid.get("conversions_without_ad").asLong());
     }
 
     private static String expected(ConsumerRecord<byte[], byte[]> record) {
