@@ -10,9 +10,11 @@ public enum EntityType {
 
     private static final EntityType[] VALUES = values();
 
+    private final String redisPrefix = name().toLowerCase(Locale.ROOT);
+
     /** The first part of a Redis key: ad, campaign or advertiser. */
     public String redisPrefix() {
-        return name().toLowerCase(Locale.ROOT);
+        return redisPrefix;
     }
 
     /** One string for type and id, to key a stream by. */

@@ -1,13 +1,10 @@
 package io.adstream.metrics.row;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import io.adstream.common.money.Micros;
 import io.adstream.common.redis.RedisWrite;
 import io.adstream.common.redis.RedisWriteFactory;
 import io.adstream.common.redis.WindowHashScripts;
-import io.adstream.common.time.EventTimes;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Redis hashes of the metrics job: {@code {ad|campaign|advertiser}:{id}:metrics:{1m|5m|1h}} for
@@ -20,54 +17,56 @@ public final class MetricsHash implements RedisWriteFactory<MetricsRow> {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String LIVE = ":live";
+
+    private transient @Nullable HashText text;
+
     @Override
     public void writes(MetricsRow row, Consumer<RedisWrite> out) {
-        String key = key(row);
-        String windowStart = EventTimes.format(row.windowStart());
+        HashText texts = text;
+        if (texts == null) {
+            texts = new HashText();
+            text = texts;
+        }
+        HashText.Time start = texts.minute(row.windowStart());
         if (row.kind() == MetricsRow.Kind.LIVE) {
-            out.accept(write(key + ":live", row, windowStart));
+            out.accept(write(key(row, LIVE), row, start, texts));
             return;
         }
-        out.accept(write(key, row, windowStart));
+        out.accept(write(key(row, ""), row, start, texts));
         if (row.kind() == MetricsRow.Kind.CLOSED) {
-            out.accept(WindowHashScripts.remove(key + ":live", row.windowStart(), windowStart));
+            out.accept(WindowHashScripts.remove(key(row, LIVE), row.windowStart(), start.text()));
         }
     }
 
-    /** Key of the newest closed window. */
-    static String key(MetricsRow row) {
+    /** Key of the newest closed window, and what follows it. */
+    private static String key(MetricsRow row, String suffix) {
         return row.entityType().redisPrefix()
                 + ':'
                 + row.entityId()
                 + ":metrics:"
-                + row.size().label();
+                + row.size().label()
+                + suffix;
     }
 
-    private static RedisWrite write(String key, MetricsRow row, String windowStart) {
+    private static RedisWrite write(
+            String key, MetricsRow row, HashText.Time start, HashText texts) {
         return WindowHashScripts.row(
                 key,
                 row.windowStart(),
                 row.events(),
                 row.expiresAt(),
-                ascii(windowStart),
-                ascii(EventTimes.format(row.windowEnd())),
-                number(row.impressions()),
-                number(row.clicks()),
-                number(row.conversions()),
-                ascii(Micros.format(row.totalCost())),
-                ascii(Micros.format(row.totalRevenue())),
-                ascii(Micros.format(row.ctr())),
-                ascii(Micros.format(row.cvr())),
-                ascii(Micros.format(row.cpc())),
-                number(row.revision()),
-                ascii(EventTimes.format(row.updatedAt())));
-    }
-
-    private static byte[] number(long value) {
-        return ascii(Long.toString(value));
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(US_ASCII);
+                start.bytes(),
+                texts.minute(row.windowEnd()).bytes(),
+                HashText.number(row.impressions()),
+                HashText.number(row.clicks()),
+                HashText.number(row.conversions()),
+                HashText.micros(row.totalCost()),
+                HashText.micros(row.totalRevenue()),
+                HashText.micros(row.ctr()),
+                HashText.micros(row.cvr()),
+                HashText.micros(row.cpc()),
+                HashText.number(row.revision()),
+                texts.moment(row.updatedAt()));
     }
 }
