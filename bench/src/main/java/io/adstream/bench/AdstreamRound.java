@@ -18,14 +18,12 @@ import io.adstream.metrics.MetricsConfig;
 import io.adstream.metrics.MetricsOptions;
 import io.adstream.metrics.MetricsPipeline;
 import io.adstream.metrics.row.MetricsHash;
-
+import java.time.Duration;
+import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-
-import java.time.Duration;
-import java.util.Map;
 
 /**
  * The metrics job with its own source, pipeline and Redis sink. What goes to PostgreSQL and Kafka

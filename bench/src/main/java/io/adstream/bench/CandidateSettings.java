@@ -1,10 +1,9 @@
 package io.adstream.bench;
 
-import org.apache.flink.configuration.Configuration;
-
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.flink.configuration.Configuration;
 
 /**
  * What the JVM of a candidate is told when it starts.

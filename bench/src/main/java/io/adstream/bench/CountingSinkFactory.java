@@ -1,5 +1,7 @@
 package io.adstream.bench;
 
+import java.math.BigDecimal;
+import java.util.Set;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -14,9 +16,6 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.factories.DynamicTableFactory;
 import org.apache.flink.table.factories.DynamicTableSinkFactory;
 import org.apache.flink.table.factories.FactoryUtil;
-
-import java.math.BigDecimal;
-import java.util.Set;
 
 /**
  * A SQL sink that adds up what it is given and throws it away: {@code blackhole}, with a check that

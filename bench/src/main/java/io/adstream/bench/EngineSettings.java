@@ -1,13 +1,11 @@
 package io.adstream.bench;
 
 import io.adstream.testing.ProjectRoot;
-
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.GlobalConfiguration;
-
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
 
 /** What {@code conf/config.yaml} says about jobs, as far as it does not name places. */
 final class EngineSettings {

@@ -1,11 +1,10 @@
 package io.adstream.bench;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /** Runs the micro-benchmarks. */
 @Command(

@@ -14,19 +14,6 @@ import io.adstream.testing.services.PostgresServer;
 import io.adstream.testing.services.RedisProcess;
 import io.adstream.testing.services.RedisServer;
 import io.adstream.testing.services.TestDatabase;
-
-import org.apache.flink.util.FileUtils;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.Response;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -47,6 +34,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.util.FileUtils;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Response;
 
 /** Measures how long after its arrival in Kafka a record shows in the live key of its ad. */
 @Command(

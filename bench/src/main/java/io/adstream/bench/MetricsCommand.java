@@ -5,16 +5,6 @@ import io.adstream.testing.services.KafkaProcess;
 import io.adstream.testing.services.RedisProcess;
 import io.adstream.testing.services.RedisServer;
 import io.adstream.testing.services.TestService;
-
-import org.apache.flink.util.FileUtils;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.params.ScanParams;
-import redis.clients.jedis.resps.ScanResult;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigDecimal;
@@ -30,6 +20,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.apache.flink.util.FileUtils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.params.ScanParams;
+import redis.clients.jedis.resps.ScanResult;
 
 /** Measures the metrics job beside Flink SQL and beside a bare loop. */
 @Command(

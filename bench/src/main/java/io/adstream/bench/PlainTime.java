@@ -2,7 +2,6 @@ package io.adstream.bench;
 
 import io.adstream.common.time.EventTimes;
 import io.adstream.local.traffic.TrafficRecord;
-
 import java.nio.charset.StandardCharsets;
 
 /** Of the three forms in which the simulator writes times, all candidates read UTC text. */

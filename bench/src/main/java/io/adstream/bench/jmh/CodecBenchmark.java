@@ -1,11 +1,11 @@
 package io.adstream.bench.jmh;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import io.adstream.common.event.EventContract;
 import io.adstream.common.event.InputEvent;
 import io.adstream.common.event.InputEventSerializer;
-
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -22,9 +22,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-
-import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 
 /** One ad event written and read again, as between two tasks, without the network. */
 @State(Scope.Thread)

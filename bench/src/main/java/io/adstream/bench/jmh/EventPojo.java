@@ -1,7 +1,6 @@
 package io.adstream.bench.jmh;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-
 import org.jspecify.annotations.Nullable;
 
 /** The event as most would write it: a class that Jackson fills and Flink knows as a POJO. */

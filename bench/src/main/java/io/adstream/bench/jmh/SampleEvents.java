@@ -6,7 +6,6 @@ import io.adstream.common.event.EventParser;
 import io.adstream.common.event.InputEvent;
 import io.adstream.local.traffic.Simulation;
 import io.adstream.local.traffic.SimulationOptions;
-
 import java.time.ZoneOffset;
 
 /** The simulator's events, as many as do not stay in a cache. */
