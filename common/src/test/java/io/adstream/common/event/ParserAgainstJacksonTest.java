@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ParserAgainstJacksonTest {
 
-    private static final int RECORDS = Integer.getInteger("adstream.fuzz.mutants", 300_000);
+    private static final int RECORDS = Integer.getInteger("adstream.fuzz.mutants", 150_000);
     private static final long SEED = Long.getLong("adstream.fuzz.seed", System.nanoTime());
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
