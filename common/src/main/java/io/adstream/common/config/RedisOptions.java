@@ -1,8 +1,7 @@
 package io.adstream.common.config;
 
-import org.apache.flink.configuration.ConfigOption;
-
 import java.time.Duration;
+import org.apache.flink.configuration.ConfigOption;
 
 /** Where Redis is and how hard it may be written to. */
 public final class RedisOptions {

@@ -3,11 +3,9 @@ package io.adstream.common.postgres;
 import io.adstream.common.config.JobSettings;
 import io.adstream.common.config.PostgresOptions;
 import io.adstream.common.config.Secret;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.Serializable;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach one PostgreSQL database. The password is never part of {@link #toString()}.

@@ -3,11 +3,9 @@ package io.adstream.common.redis;
 import io.adstream.common.config.JobSettings;
 import io.adstream.common.config.RedisOptions;
 import io.adstream.common.config.Secret;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.Serializable;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach one Redis server. The password is never part of {@link #toString()}.

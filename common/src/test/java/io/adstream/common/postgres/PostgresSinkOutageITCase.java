@@ -3,7 +3,6 @@ package io.adstream.common.postgres;
 import static io.adstream.common.postgres.Rows.TEN;
 import static io.adstream.common.postgres.Rows.metric;
 import static io.adstream.common.postgres.Rows.raw;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -16,7 +15,12 @@ import io.adstream.testing.services.PostgresProcess;
 import io.adstream.testing.services.PostgresServer;
 import io.adstream.testing.services.TcpProxy;
 import io.adstream.testing.services.TestDatabase;
-
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.junit.jupiter.api.AfterAll;
@@ -25,13 +29,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 class PostgresSinkOutageITCase {
 

@@ -2,7 +2,6 @@ package io.adstream.common.redis;
 
 import static io.adstream.common.redis.WindowRows.TEN;
 import static io.adstream.common.redis.WindowRows.row;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -13,17 +12,14 @@ import io.adstream.common.store.TestWriterContext;
 import io.adstream.testing.services.RedisProcess;
 import io.adstream.testing.services.RedisServer;
 import io.adstream.testing.services.TcpProxy;
-
+import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
-
-import java.nio.file.Path;
-import java.time.Duration;
 
 class RedisSinkOutageITCase {
 

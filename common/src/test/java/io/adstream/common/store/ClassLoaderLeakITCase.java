@@ -6,11 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.adstream.testing.services.RedisServer;
 import io.adstream.testing.services.ServicesExtension;
 import io.adstream.testing.services.TestDatabase;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-
 import java.io.File;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -21,6 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringTokenizer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A session cluster gives each run of a job a class loader; what holds it fills the memory. */
 @ExtendWith(ServicesExtension.class)

@@ -7,10 +7,8 @@ import io.adstream.common.redis.RedisConnectionConfig;
 import io.adstream.common.redis.RedisServerIdentity;
 import io.adstream.common.redis.RedisSink;
 import io.adstream.common.redis.WindowHashScripts;
-
-import org.apache.flink.api.connector.sink2.SinkWriter;
-
 import java.util.List;
+import org.apache.flink.api.connector.sink2.SinkWriter;
 
 /** What a job does with its stores, to be run with the class loader of a job. */
 public final class StoresUnderJobLoader {
