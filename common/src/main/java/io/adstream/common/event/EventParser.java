@@ -199,27 +199,21 @@ public final class EventParser {
         if (token != ObjectScanner.STRING) {
             return badType(i, into, "a string");
         }
-        if (scanner.unclean(i)) {
-            return unclean(i, into);
-        }
-        byte[] bytes = scanner.text;
-        int from = scanner.start(i);
-        int length = scanner.end(i) - from;
-        if (scanner.escaped(i)) {
-            length = scanner.decode(from, scanner.end(i), unescaped, unescapedLength);
-            bytes = unescaped;
-            from = unescapedLength;
-        }
-        int type = eventTypes.find(bytes, from, length);
-        if (type != NameTable.UNKNOWN) {
-            into.eventType = type;
-            return true;
-        }
-        if (length == 0) {
-            return badValue(i, into, "is empty");
-        }
-        if (characters(bytes, from, length) > MAX_REQUIRED_CHARACTERS) {
-            return badValue(i, into, "has more than " + MAX_REQUIRED_CHARACTERS + " characters");
+        // No name of a type is empty, long or unclean: what is so names none.
+        if (!scanner.unclean(i)) {
+            byte[] bytes = scanner.text;
+            int from = scanner.start(i);
+            int length = scanner.end(i) - from;
+            if (scanner.escaped(i)) {
+                length = scanner.decode(from, scanner.end(i), unescaped, unescapedLength);
+                bytes = unescaped;
+                from = unescapedLength;
+            }
+            int type = eventTypes.find(bytes, from, length);
+            if (type != NameTable.UNKNOWN) {
+                into.eventType = type;
+                return true;
+            }
         }
         reject(
                 into,

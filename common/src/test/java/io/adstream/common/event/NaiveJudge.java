@@ -80,11 +80,6 @@ final class NaiveJudge {
         if (!value.isTextual()) {
             return RejectCode.BAD_TYPE;
         }
-        String text = value.textValue();
-        int characters = text.codePointCount(0, text.length());
-        if (characters < 1 || characters > 128 || !clean(text)) {
-            return RejectCode.BAD_VALUE;
-        }
         return eventType < 0 ? RejectCode.UNKNOWN_EVENT_TYPE : null;
     }
 
