@@ -102,6 +102,8 @@ final class MetricsConnectors {
                     .uid(name)
                     .name(name)
                     .sinkTo(new PostgresSink<>(postgres, MetricsTables.of(size)))
+                    // Its waiting must not hold up live values, which are due each second.
+                    .disableChaining()
                     .uid(name + "-sink")
                     .name(name + "-sink");
         }
@@ -130,6 +132,7 @@ final class MetricsConnectors {
         if (config.rawEvents()) {
             outputs.valid()
                     .map(RawEvent::of, TypeInformation.of(RawEvent.class))
+                    .startNewChain()
                     .uid("raw-events")
                     .name("raw-events")
                     .sinkTo(
