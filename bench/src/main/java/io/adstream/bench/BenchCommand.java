@@ -1,5 +1,6 @@
 package io.adstream.bench;
 
+import io.adstream.bench.proof.ProofCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,12 @@ import picocli.CommandLine.Command;
         name = "bench/run",
         mixinStandardHelpOptions = true,
         description = "Benchmarks of adstream beside the alternatives; see bench/README.md.",
-        subcommands = {MetricsCommand.class, LiveCommand.class, JmhCommand.class})
+        subcommands = {
+            MetricsCommand.class,
+            LiveCommand.class,
+            JmhCommand.class,
+            ProofCommand.class
+        })
 public final class BenchCommand {
 
     private BenchCommand() {}

@@ -320,8 +320,8 @@ final class LiveCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "%,.0f events/s wanted, %,d sent in all, %d ads, %d of them watched; %s,"
-                    + " parallelism %d, checkpoints as in conf/config.yaml, raw events %s; measured"
-                    + " for %d s after %d s%n",
+                        + " parallelism %d, checkpoints as in conf/config.yaml, raw events %s; measured"
+                        + " for %d s after %d s%n",
                 rate,
                 sent,
                 ads,

@@ -1,0 +1,76 @@
+package io.adstream.bench.proof;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs {@code ./adstream} commands on one data directory, as an operator would. */
+final class AdstreamCli {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path root;
+    private final Path dataDir;
+
+    AdstreamCli(Path root, Path dataDir) {
+        this.root = root;
+        this.dataDir = dataDir;
+    }
+
+    /** Runs a command to its end and gives what it printed; fails where it fails. */
+    String run(String... arguments) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(dataDir, "command-", ".log");
+        Process process = start(output, arguments);
+        if (!process.waitFor(10, TimeUnit.MINUTES)) {
+            process.destroy();
+            throw new IOException("adstream " + List.of(arguments) + " did not end in 10 minutes");
+        }
+        String printed = Files.readString(output);
+        Files.delete(output);
+        if (process.exitValue() != 0) {
+            throw new IOException(
+                    "adstream "
+                            + List.of(arguments)
+                            + " ended with "
+                            + process.exitValue()
+                            + ":\n"
+                            + printed);
+        }
+        return printed;
+    }
+
+    /** Starts a command in the background; what it prints goes to a file. */
+    Process start(Path output, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(root.resolve("adstream").toString());
+        command.addAll(List.of(arguments));
+        command.add("--data-dir");
+        command.add(dataDir.toString());
+        return new ProcessBuilder(command)
+                .directory(root.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    JsonNode status() throws IOException, InterruptedException {
+        String printed = run("status", "--json");
+        return JSON.readTree(printed.substring(printed.indexOf('{')).getBytes(UTF_8));
+    }
+
+    /** The pid of one of the system's processes. */
+    long pid(String process) throws IOException, InterruptedException {
+        JsonNode pid = status().path("processes").path(process).path("pid");
+        if (pid.asLong() <= 0) {
+            throw new IOException("no process " + process);
+        }
+        return pid.asLong();
+    }
+}

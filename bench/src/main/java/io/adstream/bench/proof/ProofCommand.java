@@ -1,0 +1,236 @@
+package io.adstream.bench.proof;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench/run proof}: is every number right, whatever happens meanwhile? */
+@Command(
+        name = "proof",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Starts the system, sends simulated traffic with duplicates, disorder, late and broken"
+                    + " records, harms it meanwhile, and compares every row, record, dead letter,"
+                    + " count and Redis key with an independent count of what was sent.",
+            "",
+            "Faults: kill -9 of a TaskManager five times and of the JobManager once, Redis and"
+                    + " PostgreSQL frozen for 30 s each, Redis emptied and killed."
+        })
+public final class ProofCommand implements Callable<Integer> {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+    @Option(
+            names = "--events",
+            defaultValue = "1000000",
+            description = "Records to send (default: ${DEFAULT-VALUE}).")
+    private long events;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "400",
+            description = "Records per second of event time (default: ${DEFAULT-VALUE}).")
+    private int rate;
+
+    @Option(
+            names = "--speed",
+            defaultValue = "10",
+            description = "Event time per wall time (default: ${DEFAULT-VALUE}).")
+    private int speed;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of the traffic (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--state-backend",
+            defaultValue = "rocksdb",
+            description = "hashmap or rocksdb (default: ${DEFAULT-VALUE}).")
+    private String stateBackend;
+
+    @Option(names = "--no-faults", description = "Harm nothing.")
+    private boolean noFaults;
+
+    @Option(
+            names = "--parallelism",
+            split = ",",
+            defaultValue = "2",
+            description =
+                    "Parallelism; with several, 1,4,2, the job is rescaled by savepoint in between"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private List<Integer> parallelism;
+
+    @Option(
+            names = "--rest",
+            defaultValue = "12",
+            description = "Seconds between two faults (default: ${DEFAULT-VALUE}).")
+    private int restSeconds;
+
+    @Option(
+            names = "--port-offset",
+            defaultValue = "20000",
+            description = "Ports of the system (default: ${DEFAULT-VALUE}).")
+    private int portOffset;
+
+    @Option(names = "--data-dir", description = "Where the system lives (default: a new folder).")
+    private Path dataDir;
+
+    @Option(names = "--keep", description = "Leave the system running at the end.")
+    private boolean keep;
+
+    private final PrintStream out = System.out;
+
+    @Override
+    public Integer call() throws Exception {
+        Path folder =
+                dataDir == null
+                        ? Files.createTempDirectory("adstream-proof-")
+                        : Files.createDirectories(dataDir);
+        Path root = Path.of(System.getProperty("adstream.root", "")).toAbsolutePath();
+        AdstreamCli adstream = new AdstreamCli(root, folder);
+        boolean up = false;
+        try {
+            up(adstream, parallelism.get(0), true);
+            up = true;
+            boolean holds = prove(adstream, folder);
+            out.println(holds ? "EQUAL: nothing differs." : "DIFFERENT: see above.");
+            return holds ? 0 : 1;
+        } finally {
+            if (up && !keep) {
+                out.print(adstream.run("down"));
+            }
+            out.println("data directory: " + folder);
+        }
+    }
+
+    private void up(AdstreamCli adstream, int parallel, boolean fresh)
+            throws IOException, InterruptedException {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "up",
+                                "-d",
+                                "--no-traffic",
+                                "--jobs",
+                                "metrics",
+                                "--parallelism",
+                                Integer.toString(parallel),
+                                "--state-backend",
+                                stateBackend,
+                                "--port-offset",
+                                Integer.toString(portOffset)));
+        if (fresh) {
+            arguments.add("--fresh");
+        }
+        out.println("up, parallelism " + parallel + ", " + stateBackend);
+        adstream.run(arguments.toArray(String[]::new));
+    }
+
+    private boolean prove(AdstreamCli adstream, Path folder) throws Exception {
+        JsonNode addresses = adstream.status();
+        String postgres = addresses.path("postgres").asText();
+        Instant start =
+                Instant.now()
+                        .minusSeconds(events / rate)
+                        .minus(4, ChronoUnit.HOURS)
+                        .truncatedTo(ChronoUnit.SECONDS);
+        Path labels = folder.resolve("labels.ndjson");
+        Path report = folder.resolve("traffic.log");
+        Process traffic =
+                adstream.start(
+                        report,
+                        "traffic",
+                        "--quiet",
+                        "--events",
+                        Long.toString(events),
+                        "--rate",
+                        Integer.toString(rate),
+                        "--speed",
+                        Integer.toString(speed),
+                        "--seed",
+                        Long.toString(seed),
+                        "--start",
+                        start.toString(),
+                        "--daily-curve",
+                        "0",
+                        "--commerce-share",
+                        "0",
+                        "--labels",
+                        labels.toString());
+        try {
+            if (!noFaults) {
+                new Faults(adstream, Duration.ofSeconds(restSeconds), out).strike();
+            }
+            for (int parallel : parallelism.subList(1, parallelism.size())) {
+                Faults.pause(Duration.ofSeconds(restSeconds));
+                up(rescale(adstream), parallel, false);
+            }
+            if (traffic.waitFor() != 0) {
+                throw new IOException("traffic failed:\n" + Files.readString(report));
+            }
+        } finally {
+            traffic.destroy();
+        }
+        out.print(Files.readString(report));
+        try (RunningBroker kafka = new RunningBroker(addresses.path("kafka").asText())) {
+            Instant end = start.plusSeconds(events / rate).plus(2, ChronoUnit.HOURS);
+            closeWindows(kafka, end);
+            Truth truth = new Truth(kafka, postgres, addresses.path("redis").asText(), out);
+            awaitDone(truth, postgres, end);
+            return truth.holds(labels);
+        }
+    }
+
+    private AdstreamCli rescale(AdstreamCli adstream) throws IOException, InterruptedException {
+        adstream.run("down");
+        return adstream;
+    }
+
+    /** An event long after the last one, in every partition, so that all windows close. */
+    private static void closeWindows(RunningBroker kafka, Instant time) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int partition = 0; partition < 12; partition++) {
+            String json =
+                    """
+                    {"event_id":"closing-%d","event_type":"IMPRESSION","event_time":"%s",\
+                    "ad_id":"closing","campaign_id":"closing","advertiser_id":"closing"}"""
+                            .formatted(partition, time);
+            records.add(new ProducerRecord<>("ad-events", partition, null, json.getBytes(UTF_8)));
+        }
+        kafka.produce(records);
+    }
+
+    private void awaitDone(Truth truth, String postgres, Instant end) throws Exception {
+        long sent = truth.sent();
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (Truth.received(postgres) < sent
+                || Truth.progress(postgres).isBefore(end.minusSeconds(11))) {
+            if (Instant.now().isAfter(deadline)) {
+                out.printf(
+                        "gave up: %,d of %,d records counted, watermark %s%n",
+                        Truth.received(postgres), sent, Truth.progress(postgres));
+                return;
+            }
+            Faults.pause(Duration.ofSeconds(2));
+        }
+        // Two more checkpoints, so that what Kafka shows is complete.
+        Faults.pause(Duration.ofSeconds(25));
+        out.printf("all %,d records counted%n", sent);
+    }
+}
