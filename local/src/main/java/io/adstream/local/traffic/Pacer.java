@@ -11,6 +11,9 @@ final class Pacer {
 
     private static final long LONGEST_PAUSE = 100;
 
+    /** A thread that sleeps less wakes more often than is good for a shared machine. */
+    private static final long SHORTEST_PAUSE = 5;
+
     private final WallClock wall;
     private final BooleanSupplier stopped;
     private final double speed;
@@ -49,7 +52,7 @@ final class Pacer {
         }
         long left = due - wall.millis();
         while (left > 0 && !stopped.getAsBoolean()) {
-            wall.pause(Duration.ofMillis(Math.min(left, LONGEST_PAUSE)));
+            wall.pause(Duration.ofMillis(Math.max(SHORTEST_PAUSE, Math.min(left, LONGEST_PAUSE))));
             left = due - wall.millis();
         }
     }
