@@ -1,6 +1,8 @@
 package io.adstream.local.traffic;
 
 import io.adstream.common.config.ConfigException;
+import io.adstream.local.DataDirOption;
+import io.adstream.local.system.Endpoints;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,6 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -324,6 +327,8 @@ public final class TrafficCommand implements Callable<Integer> {
                     "PostgreSQL for campaigns and the metrics job's watermark (default: of the"
                             + " running system).")
     @Nullable String postgres;
+
+    @Mixin DataDirOption dataDir = new DataDirOption();
 
     @Option(names = "--json", description = "Report as JSON.")
     boolean json;
@@ -699,15 +704,27 @@ public final class TrafficCommand implements Callable<Integer> {
     }
 
     private String kafkaAddress() {
-        return bootstrapServers != null ? bootstrapServers : "localhost:9092";
+        if (bootstrapServers != null) {
+            return bootstrapServers;
+        }
+        return running().map(Endpoints::kafka).orElse("localhost:9092");
     }
 
     private @Nullable String redisAddress() {
-        return redis;
+        return redis != null ? redis : running().map(Endpoints::redis).orElse(null);
     }
 
     private @Nullable String postgresUrl() {
-        return postgres;
+        return postgres != null
+                ? postgres
+                : running().map(Endpoints::postgresUrlWithPassword).orElse(null);
+    }
+
+    /** The running system's services; none where another Kafka is meant, whose they are not. */
+    private Optional<Endpoints> running() {
+        return bootstrapServers != null
+                ? Optional.empty()
+                : Endpoints.findRunning(dataDir.dataDir());
     }
 
     /** How far the metrics job has come; empty where nobody can tell. */

@@ -1,0 +1,73 @@
+package io.adstream.local.process;
+
+import io.adstream.local.CommandFailure;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Starts processes that outlive the terminal: each in a session of its own, so that a Ctrl-C
+ * reaches none of them.
+ */
+public final class Launcher {
+
+    private static final List<String> DETACH = detach();
+    private static final long LARGE = 16L << 20;
+
+    private Launcher() {}
+
+    /** Starts a process; what it prints is appended to its output file. */
+    public static Process start(ProcessSpec spec) {
+        List<String> command = new ArrayList<>(DETACH);
+        command.addAll(spec.command());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(spec.environment());
+        builder.redirectErrorStream(true);
+        builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(spec.output().toFile()));
+        try {
+            Files.createDirectories(spec.output().getParent());
+            roll(spec.output());
+            return builder.start();
+        } catch (IOException e) {
+            throw new CommandFailure(spec.name() + " cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    /** Puts a file aside that has grown large, in the place of the one before. */
+    private static void roll(Path output) throws IOException {
+        if (Files.exists(output) && Files.size(output) > LARGE) {
+            Files.move(
+                    output,
+                    output.resolveSibling(output.getFileName() + ".1"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** The command in front of another that gives it a session of its own, keeping the pid. */
+    private static List<String> detach() {
+        if (onPath("setsid")) {
+            return List.of("setsid");
+        }
+        return onPath("perl")
+                ? List.of("perl", "-e", "use POSIX; POSIX::setsid(); exec @ARGV or exit 127")
+                : List.of();
+    }
+
+    static boolean onPath(String program) {
+        String path = System.getenv("PATH");
+        if (path == null) {
+            return false;
+        }
+        for (String folder : path.split(File.pathSeparator, -1)) {
+            if (Files.isExecutable(Path.of(folder.isEmpty() ? "." : folder, program))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
