@@ -136,6 +136,7 @@ final class InputFiller {
                 .formatted(UUID.randomUUID(), EventTimes.format(time));
     }
 
+    /** Not idempotent: a record that a retry doubles is one more duplicate, and sums are checked. */
     private KafkaProducer<byte[], byte[]> producer() {
         return new KafkaProducer<>(
                 Map.of(
@@ -143,6 +144,8 @@ final class InputFiller {
                         kafka.bootstrapServers(),
                         ProducerConfig.COMPRESSION_TYPE_CONFIG,
                         "lz4",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        false,
                         ProducerConfig.LINGER_MS_CONFIG,
                         20,
                         ProducerConfig.BATCH_SIZE_CONFIG,
