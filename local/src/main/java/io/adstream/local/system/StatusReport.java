@@ -89,7 +89,7 @@ public final class StatusReport {
             }
             node.put("restarts", restarts(name));
         }
-        return root.toPrettyString();
+        return root.toString();
     }
 
     private int restarts(String process) {
