@@ -1,6 +1,9 @@
 package io.adstream.local.flink;
 
 import io.adstream.local.CommandFailure;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Hands jobs to the cluster by Flink's own command line, {@code flink run}. */
 public final class JobLauncher {
@@ -38,7 +40,7 @@ public final class JobLauncher {
      *
      * @param from the checkpoint or savepoint to restore; null for none
      * @return the id that the cluster gave it
-     * @throws CommandFailure with the cause in a sentence
+     * @throws Refused where its own program or the cluster did not accept it
      */
     public String submit(String job, Path jar, @Nullable Path from, List<String> arguments) {
         Path log = logs.resolve("submit-" + job + ".log");
@@ -67,14 +69,25 @@ public final class JobLauncher {
         }
         Matcher id = ID.matcher(printed);
         if (!id.find()) {
-            throw new CommandFailure(
-                    job
-                            + " was not accepted: "
-                            + FailureText.cause(printed)
-                            + "\n(all of it in "
-                            + log
-                            + ")");
+            throw new Refused(printed, log);
         }
         return id.group(1);
+    }
+
+    /** A job that was not accepted, with all that was printed, stack traces included. */
+    static final class Refused extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String printed;
+
+        Refused(String printed, Path log) {
+            super(FailureText.cause(printed) + "\n(all of it in " + log + ")");
+            this.printed = printed;
+        }
+
+        String printed() {
+            return printed;
+        }
     }
 }

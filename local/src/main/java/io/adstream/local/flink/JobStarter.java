@@ -5,13 +5,15 @@ import io.adstream.local.Report;
 import io.adstream.local.install.Installation;
 import io.adstream.local.process.Pause;
 import io.adstream.local.system.DataDir;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a job where it was: from its newest checkpoint or savepoint that is whole, and from the
@@ -52,7 +54,7 @@ public final class JobStarter {
         JobRecord known = known(job);
         List<RetainedState> states = states(known);
         if (states.isEmpty() && known.restoredFrom() != null) {
-            return start(known, Path.of(known.restoredFrom()));
+            return startFrom(known, Path.of(known.restoredFrom()));
         }
         List<String> damaged = new ArrayList<>();
         for (RetainedState state : states) {
@@ -109,7 +111,25 @@ public final class JobStarter {
 
     /** Starts a job from a given checkpoint or savepoint. */
     public JobRecord continueFrom(String job, Path state) {
-        return start(anew(job), state);
+        return startFrom(anew(job), state);
+    }
+
+    /** From this state or not at all. */
+    private JobRecord startFrom(JobRecord known, Path state) {
+        try {
+            return start(known, state);
+        } catch (DamagedState e) {
+            throw new CommandFailure(
+                    known.name()
+                            + " cannot be restored from "
+                            + state
+                            + ": "
+                            + e.getMessage()
+                            + ". Choose another state with ./adstream submit "
+                            + known.name()
+                            + " --from FOLDER, or begin without one with --scratch.",
+                    e);
+        }
     }
 
     private static JobRecord anew(String job) {
@@ -118,12 +138,7 @@ public final class JobStarter {
 
     private JobRecord start(JobRecord known, @Nullable Path state) {
         String job = known.name();
-        String id =
-                launcher.submit(
-                        job,
-                        installation.jar(job),
-                        state,
-                        arguments.toList(data.checkpoints(job), data.savepoints(job)));
+        String id = submit(job, state);
         JobRecord record =
                 new JobRecord(
                         job, id, true, state == null ? null : state.toString(), known.notBefore());
@@ -137,6 +152,21 @@ public final class JobStarter {
         return record;
     }
 
+    private String submit(String job, @Nullable Path state) {
+        try {
+            return launcher.submit(
+                    job,
+                    installation.jar(job),
+                    state,
+                    arguments.toList(data.checkpoints(job), data.savepoints(job)));
+        } catch (JobLauncher.Refused e) {
+            if (state != null) {
+                refuse(job, state, e.printed());
+            }
+            throw new CommandFailure(job + " was not accepted: " + e.getMessage(), e);
+        }
+    }
+
     private void awaitRunning(String job, String id, @Nullable Path state) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         String trace = "";
@@ -146,8 +176,9 @@ public final class JobStarter {
                     return;
                 }
                 trace = rest.failure(id).orElse(trace);
-                if (state != null && !trace.isEmpty()) {
-                    refuse(job, id, state, trace);
+                if (state != null && (FailureText.isDamage(trace) || FailureText.isMisfit(trace))) {
+                    cancel(id);
+                    refuse(job, state, trace);
                 }
                 String now = rest.jobs().getOrDefault(id, "");
                 if (now.equals("FAILED") || now.equals("CANCELED")) {
@@ -174,13 +205,11 @@ public final class JobStarter {
     }
 
     /** Judges a failure at restore; returns where it has another cause, which may pass. */
-    private void refuse(String job, String id, Path state, String trace) {
+    private static void refuse(String job, Path state, String trace) {
         if (FailureText.isDamage(trace)) {
-            cancel(id);
             throw new DamagedState(state.getFileName() + ": " + FailureText.cause(trace));
         }
         if (FailureText.isMisfit(trace)) {
-            cancel(id);
             throw new CommandFailure(
                     "The state of "
                             + job
@@ -189,9 +218,10 @@ public final class JobStarter {
                             + "\n(state: "
                             + state
                             + "). Go back to the version that wrote it, or begin without it:"
-                            + " ./adstream submit "
+                            + " ./adstream up --fresh empties everything; for this job alone"
+                            + " ./adstream up -d --jobs '', then ./adstream submit "
                             + job
-                            + " --scratch for this job, ./adstream up --fresh for everything.");
+                            + " --scratch.");
         }
     }
 
