@@ -136,7 +136,9 @@ final class InputFiller {
                 .formatted(UUID.randomUUID(), EventTimes.format(time));
     }
 
-    /** Not idempotent: a record that a retry doubles is one more duplicate, and sums are checked. */
+    /**
+     * Not idempotent: a record that a retry doubles is one more duplicate, and sums are checked.
+     */
     private KafkaProducer<byte[], byte[]> producer() {
         return new KafkaProducer<>(
                 Map.of(

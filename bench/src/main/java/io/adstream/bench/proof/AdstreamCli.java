@@ -18,15 +18,22 @@ final class AdstreamCli {
 
     private final Path root;
     private final Path dataDir;
+    private final Path outputs;
 
-    AdstreamCli(Path root, Path dataDir) {
+    /**
+     * @param root the source tree
+     * @param dataDir the data directory of the system
+     * @param outputs a folder for what commands print
+     */
+    AdstreamCli(Path root, Path dataDir, Path outputs) {
         this.root = root;
         this.dataDir = dataDir;
+        this.outputs = outputs;
     }
 
     /** Runs a command to its end and gives what it printed; fails where it fails. */
     String run(String... arguments) throws IOException, InterruptedException {
-        Path output = Files.createTempFile(dataDir, "command-", ".log");
+        Path output = Files.createTempFile(outputs, "command-", ".log");
         Process process = start(output, arguments);
         if (!process.waitFor(10, TimeUnit.MINUTES)) {
             process.destroy();

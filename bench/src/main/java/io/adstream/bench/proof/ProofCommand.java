@@ -88,7 +88,7 @@ public final class ProofCommand implements Callable<Integer> {
             description = "Ports of the system (default: ${DEFAULT-VALUE}).")
     private int portOffset;
 
-    @Option(names = "--data-dir", description = "Where the system lives (default: a new folder).")
+    @Option(names = "--data-dir", description = "Where everything lives (default: a new folder).")
     private Path dataDir;
 
     @Option(names = "--keep", description = "Leave the system running at the end.")
@@ -103,10 +103,10 @@ public final class ProofCommand implements Callable<Integer> {
                         ? Files.createTempDirectory("adstream-proof-")
                         : Files.createDirectories(dataDir);
         Path root = Path.of(System.getProperty("adstream.root", "")).toAbsolutePath();
-        AdstreamCli adstream = new AdstreamCli(root, folder);
+        AdstreamCli adstream = new AdstreamCli(root, folder.resolve("system"), folder);
         boolean up = false;
         try {
-            up(adstream, parallelism.get(0), true);
+            up(adstream);
             up = true;
             boolean holds = prove(adstream, folder);
             out.println(holds ? "EQUAL: nothing differs." : "DIFFERENT: see above.");
@@ -115,31 +115,25 @@ public final class ProofCommand implements Callable<Integer> {
             if (up && !keep) {
                 out.print(adstream.run("down"));
             }
-            out.println("data directory: " + folder);
+            out.println("kept in " + folder);
         }
     }
 
-    private void up(AdstreamCli adstream, int parallel, boolean fresh)
-            throws IOException, InterruptedException {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "up",
-                                "-d",
-                                "--no-traffic",
-                                "--jobs",
-                                "metrics",
-                                "--parallelism",
-                                Integer.toString(parallel),
-                                "--state-backend",
-                                stateBackend,
-                                "--port-offset",
-                                Integer.toString(portOffset)));
-        if (fresh) {
-            arguments.add("--fresh");
-        }
-        out.println("up, parallelism " + parallel + ", " + stateBackend);
-        adstream.run(arguments.toArray(String[]::new));
+    private void up(AdstreamCli adstream) throws IOException, InterruptedException {
+        out.println("up, parallelism " + parallelism.get(0) + ", " + stateBackend);
+        adstream.run(
+                "up",
+                "-d",
+                "--no-traffic",
+                "--fresh",
+                "--jobs",
+                "metrics",
+                "--parallelism",
+                parallelism.get(0).toString(),
+                "--state-backend",
+                stateBackend,
+                "--port-offset",
+                Integer.toString(portOffset));
     }
 
     private boolean prove(AdstreamCli adstream, Path folder) throws Exception {
@@ -179,7 +173,7 @@ public final class ProofCommand implements Callable<Integer> {
             }
             for (int parallel : parallelism.subList(1, parallelism.size())) {
                 Faults.pause(Duration.ofSeconds(restSeconds));
-                up(rescale(adstream), parallel, false);
+                rescale(adstream, parallel);
             }
             if (traffic.waitFor() != 0) {
                 throw new IOException("traffic failed:\n" + Files.readString(report));
@@ -197,9 +191,11 @@ public final class ProofCommand implements Callable<Integer> {
         }
     }
 
-    private AdstreamCli rescale(AdstreamCli adstream) throws IOException, InterruptedException {
-        adstream.run("down");
-        return adstream;
+    private void rescale(AdstreamCli adstream, int parallel)
+            throws IOException, InterruptedException {
+        out.println("savepoint, and on with parallelism " + parallel);
+        adstream.run("savepoint", "--stop", "metrics");
+        adstream.run("submit", "--parallelism", Integer.toString(parallel), "metrics");
     }
 
     /** An event long after the last one, in every partition, so that all windows close. */
