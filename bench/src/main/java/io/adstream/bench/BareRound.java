@@ -75,8 +75,10 @@ final class BareRound implements CandidateMain.Round {
             CpuMark from = first == null ? begin : first;
             return new RunResult(
                     last.cpuSince(from),
+                    last.compilersSince(from),
                     last.wallSince(from),
                     last.cpuSince(begin),
+                    0,
                     Map.of("ad_1m", sum(table, request.endOfWindows())));
         }
     }

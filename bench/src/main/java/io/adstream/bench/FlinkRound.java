@@ -67,7 +67,12 @@ final class FlinkRound {
             watch.until(() -> least(watermarks) >= endOfWindows && sum(waiting) == 0);
             CpuMark last = CpuMark.now();
             return new RunResult(
-                    last.cpuSince(first), last.wallSince(first), last.cpuSince(begin), Map.of());
+                    last.cpuSince(first),
+                    last.compilersSince(first),
+                    last.wallSince(first),
+                    last.cpuSince(begin),
+                    counter("redisWrites"),
+                    Map.of());
         } finally {
             end(job);
         }

@@ -49,7 +49,7 @@ final class MetricsCommand implements Callable<Integer> {
     int rounds = 3;
 
     @Option(names = "--warm-up", description = "rounds before them that do not count")
-    int warmUp = 1;
+    int warmUp = 2;
 
     @Option(names = "--ads", split = ",", description = "number of ads; several are compared")
     List<Integer> ads = List.of(10_000);
@@ -272,18 +272,26 @@ final class MetricsCommand implements Callable<Integer> {
                                 topic.endOfWindows(),
                                 "bench-" + System.nanoTime()));
         boolean right = check(measured.candidate(), topic, result, redis);
-        double perEvent = (double) result.cpuNanos() / topic.records();
+        double perEvent = (double) (result.cpuNanos() - result.compilerNanos()) / topic.records();
         out.printf(
                 Locale.ROOT,
-                "%s, %s: %s %6.0f ns CPU per event, %,9.0f events per CPU second, %5.1f s by the"
-                        + " wall clock, whole process %.1f CPU seconds; sums %s%n",
+                "%s, %s: %s %6.0f ns CPU per event (%.0f with the JIT compiler), %,9.0f events per"
+                    + " CPU second, %5.1f s by the wall clock, whole process %.1f CPU seconds%s;"
+                    + " sums %s%n",
                 input.name(),
                 measured.title(),
                 round < 0 ? "warm-up" : "round " + (round + 1),
                 perEvent,
+                (double) result.cpuNanos() / topic.records(),
                 1e9 / perEvent,
                 result.wallNanos() / 1e9,
                 result.wholeCpuNanos() / 1e9,
+                result.redisWrites() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                ", %.2f writes to Redis per event",
+                                (double) result.redisWrites() / topic.records()),
                 right ? "right" : "WRONG");
         if (round >= 0) {
             results.add(input, measured, perEvent, result, topic, right);
@@ -410,7 +418,7 @@ final class MetricsCommand implements Callable<Integer> {
                             "ns CPU per event",
                             "least – most",
                             "events per CPU second",
-                            "with deployment, ns",
+                            "with JIT and deployment, ns",
                             "events per second (wall)",
                             "sums");
             for (Measured who : measured) {

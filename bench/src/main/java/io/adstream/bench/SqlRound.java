@@ -57,7 +57,13 @@ final class SqlRound implements CandidateMain.Round {
                             round.counter(table + ".cost"),
                             round.counter(table + ".revenue")));
         }
-        return new RunResult(result.cpuNanos(), result.wallNanos(), result.wholeCpuNanos(), counts);
+        return new RunResult(
+                result.cpuNanos(),
+                result.compilerNanos(),
+                result.wallNanos(),
+                result.wholeCpuNanos(),
+                0,
+                counts);
     }
 
     private static void tune(TableConfig config) {
