@@ -147,6 +147,25 @@ class IngestTest {
             }
         }
 
+        /** A sink fails on what comes after the end, and the last checkpoint comes after it. */
+        @Test
+        void leaveOnceAtTheEndOfTheInput() throws Exception {
+            try (var totals = totals(null)) {
+                totals.processElement(new StreamRecord<>(received("ad-events", 0, 3)));
+                totals.endInput();
+                ((CountIngest) totals.getOperator()).finish();
+                assertThat(rows(totals)).containsExactly("ad-events@0=3");
+                totals.prepareSnapshotPreBarrier(1);
+                assertThat(rows(totals)).isEmpty();
+                OperatorSubtaskState state = totals.snapshot(1, 1);
+                try (var restored = totals(state)) {
+                    restored.processElement(new StreamRecord<>(received("ad-events", 0, 1)));
+                    restored.prepareSnapshotPreBarrier(2);
+                    assertThat(rows(restored)).containsExactly("ad-events@0=4");
+                }
+            }
+        }
+
         @Test
         void goOnWhereTheyWereAfterARestore() throws Exception {
             OperatorSubtaskState state;

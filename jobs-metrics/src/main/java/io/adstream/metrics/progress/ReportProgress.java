@@ -27,6 +27,7 @@ public final class ReportProgress extends AbstractStreamOperator<Progress>
 
     private transient long watermark;
     private transient TreeMap<Long, Long> watermarkOfCheckpoint;
+    private transient boolean finished;
 
     /**
      * @param job the job's short name
@@ -65,10 +66,16 @@ public final class ReportProgress extends AbstractStreamOperator<Progress>
     }
 
     @Override
+    public void finish() throws Exception {
+        finished = true;
+        super.finish();
+    }
+
+    @Override
     public void notifyCheckpointComplete(long checkpointId) throws Exception {
         super.notifyCheckpointComplete(checkpointId);
         Map.Entry<Long, Long> completed = watermarkOfCheckpoint.floorEntry(checkpointId);
-        if (completed != null) {
+        if (completed != null && !finished) { // a sink behind this takes nothing after its end
             long reached = completed.getValue();
             output.collect(
                     new StreamRecord<>(

@@ -72,6 +72,17 @@ class ReportProgressTest {
                 .containsExactly(1_000_000L);
     }
 
+    /** A sink fails on what comes after the end, and the last checkpoint comes after it. */
+    @Test
+    void saysNothingAfterTheEnd() throws Exception {
+        operator.processWatermark(1_000_000);
+        operator.endInput();
+        ((ReportProgress) operator.getOperator()).finish();
+        operator.snapshot(1, 1);
+        operator.notifyOfCompletedCheckpoint(1);
+        assertThat(operator.extractOutputValues()).isEmpty();
+    }
+
     @Test
     void withoutAWatermarkThereIsNothingToSay() throws Exception {
         operator.snapshot(1, 1);
