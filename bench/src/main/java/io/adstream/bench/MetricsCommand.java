@@ -276,8 +276,8 @@ final class MetricsCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "%s, %s: %s %6.0f ns CPU per event (%.0f with the JIT compiler), %,9.0f events per"
-                    + " CPU second, %5.1f s by the wall clock, whole process %.1f CPU seconds%s;"
-                    + " sums %s%n",
+                        + " CPU second, %5.1f s by the wall clock, whole process %.1f CPU seconds%s;"
+                        + " sums %s%n",
                 input.name(),
                 measured.title(),
                 round < 0 ? "warm-up" : "round " + (round + 1),

@@ -1,9 +1,6 @@
 package io.adstream.local.flink;
 
 import io.adstream.local.CommandFailure;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Hands jobs to the cluster by Flink's own command line, {@code flink run}. */
 public final class JobLauncher {

@@ -5,15 +5,13 @@ import io.adstream.local.Report;
 import io.adstream.local.install.Installation;
 import io.adstream.local.process.Pause;
 import io.adstream.local.system.DataDir;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a job where it was: from its newest checkpoint or savepoint that is whole, and from the
