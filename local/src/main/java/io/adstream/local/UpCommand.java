@@ -4,6 +4,7 @@ import io.adstream.local.flink.ClusterConfig;
 import io.adstream.local.install.Installation;
 import io.adstream.local.system.Background;
 import io.adstream.local.system.DataDir;
+import io.adstream.local.system.Ports;
 import io.adstream.local.system.Supervisor;
 import io.adstream.local.system.UpOptions;
 import java.util.ArrayList;
@@ -134,7 +135,14 @@ final class UpCommand implements Callable<Integer> {
                                 .toList();
         chosen.forEach(installation::jar);
         return new UpOptions(
-                chosen, !noTraffic, rate, parallelism, stateBackend, fresh, portOffset, flink);
+                chosen,
+                !noTraffic,
+                rate,
+                parallelism,
+                stateBackend,
+                fresh,
+                new Ports(portOffset).offset(),
+                flink);
     }
 
     /** The arguments of this call for the process in the background, which is not to detach. */
