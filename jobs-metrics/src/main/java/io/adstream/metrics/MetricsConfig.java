@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param dedupHorizon how long an event id is remembered, in event time
  * @param allowedLateness how long after its end a window can be amended
  * @param liveInterval the shortest time between two writes of a live key
+ * @param liveIntervalBehind what that time stretches to, at most, while the job works off a backlog
  * @param maxWrites live keys per second of the whole job
  * @param rawEvents whether valid events are kept as they are
  */
@@ -18,6 +19,7 @@ public record MetricsConfig(
         Duration dedupHorizon,
         Duration allowedLateness,
         Duration liveInterval,
+        Duration liveIntervalBehind,
         int maxWrites,
         boolean rawEvents) {
 
@@ -26,6 +28,7 @@ public record MetricsConfig(
                 settings.get(CommonOptions.DEDUP_HORIZON),
                 settings.get(MetricsOptions.ALLOWED_LATENESS),
                 settings.get(MetricsOptions.LIVE_INTERVAL),
+                settings.get(MetricsOptions.LIVE_INTERVAL_BEHIND),
                 settings.get(RedisOptions.MAX_WRITES),
                 settings.get(MetricsOptions.RAW_EVENTS));
     }

@@ -45,6 +45,17 @@ public final class MetricsOptions {
                                     + " second for fetching, so that a busy key too is at most a"
                                     + " second behind.");
 
+    public static final ConfigOption<Duration> LIVE_INTERVAL_BEHIND =
+            OPTIONS.duration("metrics.live-interval-behind")
+                    .defaultTo(Duration.ofSeconds(10))
+                    .between(Duration.ofMillis(100), Duration.ofMinutes(1))
+                    .describedAs(
+                            "What the interval of live keys stretches to, at most, while the job"
+                                    + " works off a backlog: it is then a tenth of the time since"
+                                    + " the records' Kafka timestamp. The same as"
+                                    + " metrics.live-interval or less: it never stretches for"
+                                    + " that.");
+
     static {
         OPTIONS.rule(
                 config ->

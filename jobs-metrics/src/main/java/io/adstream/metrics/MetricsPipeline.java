@@ -134,6 +134,7 @@ public final class MetricsPipeline {
                                 new AggregateWindows(
                                         config.allowedLateness(),
                                         config.liveInterval(),
+                                        config.liveIntervalBehind(),
                                         config.maxWrites()))
                         .uid("aggregate-windows");
 

@@ -1,6 +1,7 @@
 package io.adstream.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.adstream.testing.flink.FlinkCluster;
 import io.adstream.testing.flink.RunningJob;
@@ -81,8 +82,6 @@ class MetricsJobITCase {
         runs.awaitFinal(start.plus(Duration.ofHours(1)));
         kafka.produce(traffic.late(50, start.plus(Duration.ofMinutes(10))));
         runs.awaitReceived(4 * CHUNK + MetricsJobRuns.PARTITIONS + 50);
-        job.stopWithSavepoint();
-
         ExpectedMetrics expected =
                 MetricsBatchCount.with()
                         .keepEvents()
@@ -97,9 +96,13 @@ class MetricsJobITCase {
         ExpectedMetrics closed = expected.closedBy(watermark);
         try (Connection connection = database.connect();
                 Jedis client = redis.connect()) {
+            await("live values, which may be a second behind")
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(
+                            () -> expected.compareWithRedis(client, watermark, true).assertEqual());
+            job.stopWithSavepoint();
             closed.compareWithPostgres(connection).assertEqual();
             closed.compareWithKafka(kafka.readAll(prefix + "performance-metrics")).assertEqual();
-            expected.compareWithRedis(client, watermark, true).assertEqual();
             assertThat(new TreeSet<>(client.keys("*:metrics:*")))
                     .isEqualTo(redisKeys(expected, watermark));
             expected.compareWithDeadLetters(

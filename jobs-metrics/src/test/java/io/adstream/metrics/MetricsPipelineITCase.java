@@ -51,6 +51,7 @@ class MetricsPipelineITCase {
                     Duration.ofHours(1),
                     Duration.ofMinutes(5),
                     Duration.ofMillis(900),
+                    Duration.ofSeconds(10),
                     50_000,
                     true);
 

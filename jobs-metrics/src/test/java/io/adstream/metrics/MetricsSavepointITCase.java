@@ -22,8 +22,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,9 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Restores the savepoint of every released version and goes on from it.
  *
- * <p>A savepoint is that of the whole job after {@link #before} was read. For a new release {@code
- * -Dadstream.write-fixtures=true} with {@link #writeSavepoint} adds one; the old ones never change,
- * and neither do the records that they have read.
+ * <p>A savepoint is that of the whole job after {@link #before} was read. {@link #writeSavepoint}
+ * adds that of a new release, as CONTRIBUTING.md says; the old ones never change, and neither do
+ * the records that they have read.
  */
 @ExtendWith(ServicesExtension.class)
 class MetricsSavepointITCase {
@@ -99,7 +99,7 @@ class MetricsSavepointITCase {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "adstream.write-fixtures", matches = "true")
+    @Tag("write-fixtures")
     void writeSavepoint(
             KafkaBroker kafka, RedisServer redis, TestDatabase database, @TempDir Path folder)
             throws Exception {

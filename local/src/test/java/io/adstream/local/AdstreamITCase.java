@@ -1,7 +1,6 @@
 package io.adstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -124,8 +123,8 @@ class AdstreamITCase {
     @Test
     @Order(5)
     void submitsAJobAgainThatWasLostWithTheJobManager() throws IOException {
-        assumeThat(Installation.current().jobs())
-                .as("fat jars that were built")
+        assertThat(Installation.current().jobs())
+                .as("jobs whose jars ./mvnw package has built")
                 .containsKey("metrics");
         assertThat(command("submit", "metrics")).as(RUN.out() + RUN.err()).isZero();
         String lost = status().path("jobs").path("metrics").path("id").asText();

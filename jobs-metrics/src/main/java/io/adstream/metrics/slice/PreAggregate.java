@@ -12,23 +12,15 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * Sums events before they are sent to where their entity is kept.
  *
  * <p>Nothing here is state: the buffer is flushed before a checkpoint barrier, before a watermark
- * that ends a minute in it, and otherwise after a short while. That while is {@link #QUICK_MILLIS}
- * as long as flushing is cheap, and stretches to {@link #PATIENT_MILLIS} where waiting makes each
- * delta stand for more events.
+ * that ends a minute in it, and otherwise when {@link FlushPolicy} says so.
  */
 public final class PreAggregate extends AbstractStreamOperator<SliceDelta>
         implements OneInputStreamOperator<InputEvent, SliceDelta> {
 
     private static final long serialVersionUID = 1L;
 
-    private static final long QUICK_MILLIS = 30;
-    private static final long PATIENT_MILLIS = 500;
-
-    /** So few slices may leave at once without a look at what they are worth. */
-    private static final int CHEAP_SLICES = 1500;
-
-    /** Events per slice from which waiting longer is not worth it. */
-    private static final int WORTHWHILE_EVENTS = 16;
+    /** How often it is asked whether to flush. */
+    private static final long LOOK_MILLIS = 30;
 
     private static final int MAX_SLICES = 200_000;
 
@@ -67,8 +59,7 @@ public final class PreAggregate extends AbstractStreamOperator<SliceDelta>
         var unused =
                 getProcessingTimeService()
                         .registerTimer(
-                                getProcessingTimeService().getCurrentProcessingTime()
-                                        + QUICK_MILLIS,
+                                getProcessingTimeService().getCurrentProcessingTime() + LOOK_MILLIS,
                                 this::onTimer);
     }
 
@@ -77,11 +68,13 @@ public final class PreAggregate extends AbstractStreamOperator<SliceDelta>
         if (buffer.size() == 0) {
             return;
         }
-        boolean worthwhile =
-                buffer.size() <= CHEAP_SLICES
-                        || buffer.events() >= (long) WORTHWHILE_EVENTS * buffer.size()
-                        || now - oldestMillis >= PATIENT_MILLIS;
-        if (worthwhile) {
+        boolean due =
+                FlushPolicy.isDue(
+                        buffer.size(),
+                        buffer.events(),
+                        now - oldestMillis,
+                        now - buffer.newestArrival());
+        if (due) {
             flush();
         } else {
             setTimer();

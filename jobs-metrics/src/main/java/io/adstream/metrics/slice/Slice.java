@@ -1,5 +1,7 @@
 package io.adstream.metrics.slice;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.adstream.common.event.AdEvents;
 import io.adstream.common.event.InputEvent;
 import io.adstream.common.money.Micros;
@@ -18,34 +20,49 @@ final class Slice {
     long revenue;
 
     /**
-     * The latest event. It names the slice too, so that no string is made before the flush; an
-     * event behind a keyed exchange is nobody else's object.
+     * Ad, campaign and advertiser, one after the other: compared with each event, so they lie
+     * together and apart from the large record that they came with.
      */
+    private final byte[] names;
+
+    private final int adLength;
+    private final int campaignLength;
+
+    /** The latest event; behind a keyed exchange it is nobody else's object. */
     private InputEvent latest;
+
+    private long latestTime;
 
     Slice(int hash, long minute, InputEvent event) {
         this.hash = hash;
         this.minute = minute;
         this.latest = event;
+        this.latestTime = event.eventTime;
+        adLength = event.length(AdEvents.AD_ID);
+        campaignLength = event.length(AdEvents.CAMPAIGN_ID);
+        int advertiserLength = event.length(AdEvents.ADVERTISER_ID);
+        names = new byte[adLength + campaignLength + advertiserLength];
+        copy(event, AdEvents.AD_ID, 0);
+        copy(event, AdEvents.CAMPAIGN_ID, adLength);
+        copy(event, AdEvents.ADVERTISER_ID, adLength + campaignLength);
+    }
+
+    private void copy(InputEvent event, int field, int at) {
+        System.arraycopy(event.bytes(field), event.offset(field), names, at, event.length(field));
     }
 
     boolean isOf(InputEvent event, long minute) {
+        int advertiser = adLength + campaignLength;
         return this.minute == minute
-                && sameField(event, AdEvents.AD_ID)
-                && sameField(event, AdEvents.CAMPAIGN_ID)
-                && sameField(event, AdEvents.ADVERTISER_ID);
+                && isNamed(event, AdEvents.AD_ID, 0, adLength)
+                && isNamed(event, AdEvents.CAMPAIGN_ID, adLength, advertiser)
+                && isNamed(event, AdEvents.ADVERTISER_ID, advertiser, names.length);
     }
 
-    private boolean sameField(InputEvent event, int field) {
-        int from = event.offset(field);
-        int mine = latest.offset(field);
+    private boolean isNamed(InputEvent event, int field, int from, int to) {
+        int start = event.offset(field);
         return Arrays.equals(
-                event.bytes(field),
-                from,
-                from + event.length(field),
-                latest.bytes(field),
-                mine,
-                mine + latest.length(field));
+                names, from, to, event.bytes(field), start, start + event.length(field));
     }
 
     void add(InputEvent event) {
@@ -63,6 +80,7 @@ final class Slice {
         }
         if (isLater(event)) {
             latest = event;
+            latestTime = event.eventTime;
         }
     }
 
@@ -71,8 +89,8 @@ final class Slice {
     }
 
     private boolean isLater(InputEvent event) {
-        if (event.eventTime != latest.eventTime) {
-            return event.eventTime > latest.eventTime;
+        if (event.eventTime != latestTime) {
+            return event.eventTime > latestTime;
         }
         int from = event.offset(AdEvents.EVENT_ID);
         int mine = latest.offset(AdEvents.EVENT_ID);
@@ -87,20 +105,24 @@ final class Slice {
     }
 
     String adId() {
-        return latest.string(AdEvents.AD_ID);
+        return name(0, adLength);
     }
 
     String campaignId() {
-        return latest.string(AdEvents.CAMPAIGN_ID);
+        return name(adLength, adLength + campaignLength);
     }
 
     String advertiserId() {
-        return latest.string(AdEvents.ADVERTISER_ID);
+        return name(adLength + campaignLength, names.length);
+    }
+
+    private String name(int from, int to) {
+        return new String(names, from, to - from, UTF_8);
     }
 
     Latest latest(String campaignId, String advertiserId) {
         return new Latest(
-                latest.eventTime,
+                latestTime,
                 latest.string(AdEvents.EVENT_ID),
                 campaignId,
                 advertiserId,

@@ -23,6 +23,7 @@ final class SliceBuffer {
     private int size;
     private long events;
     private long earliestMinute = Long.MAX_VALUE;
+    private long newestArrival = Long.MIN_VALUE;
 
     /** Whether the event belongs to an ad, a campaign and an advertiser, as windows need it. */
     static boolean isComplete(InputEvent event) {
@@ -50,6 +51,7 @@ final class SliceBuffer {
             }
         }
         slice.add(event);
+        newestArrival = Math.max(newestArrival, event.kafkaTimestamp);
         events++;
     }
 
@@ -61,6 +63,11 @@ final class SliceBuffer {
     /** Number of events that wait. */
     long events() {
         return events;
+    }
+
+    /** When the newest of the events that wait arrived in Kafka, epoch milliseconds. */
+    long newestArrival() {
+        return newestArrival;
     }
 
     /** Whether a slice waits whose minute has ended at a watermark. */
@@ -83,11 +90,15 @@ final class SliceBuffer {
             SliceDelta ad = new SliceDelta(EntityType.AD.key(slice.adId()), slice.minute);
             ad.addSums(slice);
             ad.latest = slice.latest(campaignId, advertiserId);
+            ad.arrival = newestArrival;
             out.accept(ad);
             addToParent(parents, EntityType.CAMPAIGN.key(campaignId), slice);
             addToParent(parents, EntityType.ADVERTISER.key(advertiserId), slice);
         }
-        parents.values().forEach(out);
+        for (SliceDelta parent : parents.values()) {
+            parent.arrival = newestArrival;
+            out.accept(parent);
+        }
         if (slots.length > INITIAL_SLOTS && size < slots.length / 8) {
             slots = new Slice[slots.length / 2];
         } else {
@@ -96,6 +107,7 @@ final class SliceBuffer {
         size = 0;
         events = 0;
         earliestMinute = Long.MAX_VALUE;
+        newestArrival = Long.MIN_VALUE;
     }
 
     private static void addToParent(

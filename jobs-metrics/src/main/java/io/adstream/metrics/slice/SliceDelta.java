@@ -30,6 +30,9 @@ public final class SliceDelta {
     /** What the latest event said; null for campaigns and advertisers. */
     public @Nullable Latest latest;
 
+    /** When the newest of the records flushed together arrived in Kafka, epoch milliseconds. */
+    public long arrival;
+
     public SliceDelta(String entityKey, long minute) {
         this.entityKey = entityKey;
         this.minute = minute;

@@ -34,6 +34,7 @@ public final class SliceDeltaSerializer extends TypeSerializerSingleton<SliceDel
         copy.cost = from.cost;
         copy.revenue = from.revenue;
         copy.latest = from.latest;
+        copy.arrival = from.arrival;
         return copy;
     }
 
@@ -56,6 +57,7 @@ public final class SliceDeltaSerializer extends TypeSerializerSingleton<SliceDel
         out.writeLong(delta.conversions);
         out.writeLong(delta.cost);
         out.writeLong(delta.revenue);
+        out.writeLong(delta.arrival);
         Latest latest = delta.latest;
         out.writeBoolean(latest != null);
         if (latest != null) {
@@ -71,6 +73,7 @@ public final class SliceDeltaSerializer extends TypeSerializerSingleton<SliceDel
         delta.conversions = in.readLong();
         delta.cost = in.readLong();
         delta.revenue = in.readLong();
+        delta.arrival = in.readLong();
         if (in.readBoolean()) {
             delta.latest = readLatest(in);
         }

@@ -58,6 +58,7 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
 
     private final long latenessMillis;
     private final long liveIntervalMillis;
+    private final long longestLiveIntervalMillis;
     private final double maxWritesPerSecond;
 
     private transient Map<String, EntityWindows> entities;
@@ -65,6 +66,7 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
     private transient WindowIndex[] open;
     private transient WindowIndex[] closed;
     private transient LiveSchedule live;
+    private transient ArrivalDelay delay;
     private transient EntityWindowsCodec codec;
     private transient ValueState<byte[]> state;
     private transient ListState<Long> watermarkState;
@@ -77,12 +79,17 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
     /**
      * @param allowedLateness how long after its end a window can be amended
      * @param liveInterval the shortest time between two writes of a live key
+     * @param longestLiveInterval what that time stretches to, at most, while the job is behind
      * @param maxWritesPerSecond live writes per second of the whole job
      */
     public AggregateWindows(
-            Duration allowedLateness, Duration liveInterval, int maxWritesPerSecond) {
+            Duration allowedLateness,
+            Duration liveInterval,
+            Duration longestLiveInterval,
+            int maxWritesPerSecond) {
         this.latenessMillis = allowedLateness.toMillis();
         this.liveIntervalMillis = liveInterval.toMillis();
+        this.longestLiveIntervalMillis = longestLiveInterval.toMillis();
         this.maxWritesPerSecond = maxWritesPerSecond;
     }
 
@@ -140,7 +147,12 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
     public void open() throws Exception {
         super.open();
         int parallelism = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
-        live = new LiveSchedule(liveIntervalMillis, maxWritesPerSecond / parallelism);
+        live =
+                new LiveSchedule(
+                        liveIntervalMillis,
+                        longestLiveIntervalMillis,
+                        maxWritesPerSecond / parallelism);
+        delay = new ArrivalDelay();
         MetricGroup metrics = getMetricGroup().addGroup("adstream");
         closedWindows = metrics.counter("closedWindows");
         amendedWindows = metrics.counter("amendedWindows");
@@ -167,6 +179,7 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         SliceDelta delta = element.getValue();
         EntityWindows entity = entities.computeIfAbsent(delta.entityKey, EntityWindows::new);
         long now = getProcessingTimeService().getCurrentProcessingTime();
+        delay.seen(delta.arrival, now);
         for (WindowSize size : SIZES) {
             add(delta, entity, size, now);
         }
@@ -333,7 +346,9 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
     }
 
     private void onTick(long time) {
-        live.tick(getProcessingTimeService().getCurrentProcessingTime(), this::writeLive);
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        live.behind(delay.millis(now), now);
+        live.tick(now, this::writeLive);
         scheduleTick();
     }
 

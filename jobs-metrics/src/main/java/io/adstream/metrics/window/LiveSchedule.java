@@ -10,6 +10,10 @@ import java.util.function.Consumer;
  * an interval after its previous write, and never more writes per second than allowed. What is over
  * the limit waits its turn, so that under load the interval stretches for all keys alike.
  *
+ * <p>It also stretches while the job is {@linkplain #behind behind}: to a tenth of the delay. A
+ * value that is a minute late does not get better by being written each second, and the job catches
+ * up sooner.
+ *
  * <p>Pure: time is a parameter. Not safe for threads.
  */
 final class LiveSchedule {
@@ -17,26 +21,39 @@ final class LiveSchedule {
     /** How often {@link #tick} wants to be called, in milliseconds. */
     static final long TICK_MILLIS = 20;
 
-    private final long intervalMillis;
+    /** The part of the delay by which a value may be later still. */
+    private static final int DELAY_SHARE = 10;
+
+    private final long shortestMillis;
+    private final long longestMillis;
     private final double writesPerMilli;
 
-    /** Keys by the tick in which they are due; a ring over one interval. */
+    /** Keys by the tick in which they are due; a ring over the longest interval. */
     private final List<ArrayList<LiveKey>> ring;
 
     private final ArrayDeque<LiveKey> due = new ArrayDeque<>();
+    private long intervalMillis;
+
+    /** The interval at which the keys in the ring were put there, or a shorter one. */
+    private long plannedMillis;
+
     private long currentTick;
     private long creditedAt;
     private double credit;
     private int waiting;
 
     /**
-     * @param intervalMillis the shortest time between two writes of a key
+     * @param shortestMillis the shortest time between two writes of a key
+     * @param longestMillis what that time stretches to, at most, while the job is behind
      * @param writesPerSecond how many keys may be written per second
      */
-    LiveSchedule(long intervalMillis, double writesPerSecond) {
-        this.intervalMillis = intervalMillis;
+    LiveSchedule(long shortestMillis, long longestMillis, double writesPerSecond) {
+        this.shortestMillis = shortestMillis;
+        this.longestMillis = Math.max(shortestMillis, longestMillis);
+        this.intervalMillis = shortestMillis;
+        this.plannedMillis = shortestMillis;
         this.writesPerMilli = writesPerSecond / 1000;
-        int ticks = (int) (intervalMillis / TICK_MILLIS) + 2;
+        int ticks = (int) (this.longestMillis / TICK_MILLIS) + 2;
         ring = new ArrayList<>(ticks);
         for (int i = 0; i < ticks; i++) {
             ring.add(new ArrayList<>());
@@ -51,13 +68,47 @@ final class LiveSchedule {
         advance(now);
         key.waiting = true;
         waiting++;
+        plan(key, now);
+    }
+
+    private void plan(LiveKey key, long now) {
         long at = key.writtenAt + intervalMillis;
-        if (at <= now) {
+        // Also where the clock was set back behind the previous write.
+        if (at <= now || key.writtenAt > now) {
             due.add(key);
         } else {
             // The tick in which the interval is over; the ring spans every tick that can be.
             long tick = Math.min(-Math.floorDiv(-at, TICK_MILLIS), currentTick + ring.size() - 1);
             ring.get((int) (tick % ring.size())).add(key);
+        }
+    }
+
+    /**
+     * Says how long ago the records arrived that are being counted now.
+     *
+     * @param delayMillis 0 where the job keeps up
+     */
+    void behind(long delayMillis, long now) {
+        intervalMillis =
+                Math.max(shortestMillis, Math.min(longestMillis, delayMillis / DELAY_SHARE));
+        if (intervalMillis <= plannedMillis / 2) {
+            planAgain(now);
+            plannedMillis = intervalMillis;
+        } else if (intervalMillis > plannedMillis) {
+            plannedMillis = intervalMillis;
+        }
+    }
+
+    /** The job has caught up: keys that were put off for long are due sooner now. */
+    private void planAgain(long now) {
+        advance(now);
+        List<LiveKey> keys = new ArrayList<>();
+        for (ArrayList<LiveKey> slot : ring) {
+            keys.addAll(slot);
+            slot.clear();
+        }
+        for (LiveKey key : keys) {
+            plan(key, now);
         }
     }
 

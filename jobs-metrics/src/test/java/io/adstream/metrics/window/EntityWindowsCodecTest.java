@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class EntityWindowsCodecTest {
 
@@ -34,9 +34,9 @@ class EntityWindowsCodecTest {
         }
     }
 
-    /** {@code -Dadstream.write-fixtures=true} writes the file of a new version, once. */
+    /** Writes the file of a new version, once; see CONTRIBUTING.md. */
     @Test
-    @EnabledIfSystemProperty(named = "adstream.write-fixtures", matches = "true")
+    @Tag("write-fixtures")
     void writeFixture() throws IOException {
         Path file = ProjectRoot.resolve("jobs-metrics/src/test/resources" + VERSION_1);
         Files.createDirectories(file.getParent());

@@ -14,9 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LiveScheduleTest {
 
     private static final long INTERVAL = 900;
+    private static final long LONGEST = 10_000;
     private static final long START = 1_795_176_000_000L;
 
-    private final LiveSchedule schedule = new LiveSchedule(INTERVAL, 50_000);
+    private final LiveSchedule schedule = new LiveSchedule(INTERVAL, LONGEST, 50_000);
     private long now = START;
 
     @Test
@@ -58,7 +59,7 @@ class LiveScheduleTest {
 
     @Test
     void aboveTheLimitTheIntervalStretchesForAllAlike() {
-        LiveSchedule limited = new LiveSchedule(INTERVAL, 100);
+        LiveSchedule limited = new LiveSchedule(INTERVAL, LONGEST, 100);
         List<LiveKey> keys = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             keys.add(key("ad-" + i));
@@ -88,6 +89,48 @@ class LiveScheduleTest {
         schedule.changed(key("ad-1"), now);
         tick(20);
         assertThat(schedule.effectiveIntervalMillis()).isEqualTo(INTERVAL);
+    }
+
+    @Test
+    void behindByAMinuteAKeyIsWrittenEverySixSeconds() {
+        LiveKey key = key("ad-1");
+        List<Long> writes = new ArrayList<>();
+        for (int millis = 0; millis < 60_000; millis += 20) {
+            schedule.changed(key, now);
+            schedule.behind(60_000, now);
+            if (!tick(20).isEmpty()) {
+                writes.add(now);
+            }
+        }
+        assertThat(writes).hasSizeBetween(10, 11);
+        assertThat(schedule.effectiveIntervalMillis()).isEqualTo(6000);
+    }
+
+    @Test
+    void farBehindTheIntervalHasALimit() {
+        schedule.behind(86_400_000, now);
+        assertThat(schedule.effectiveIntervalMillis()).isEqualTo(LONGEST);
+    }
+
+    @Test
+    void aDelayOfSecondsStretchesNothing() {
+        schedule.behind(5000, now);
+        assertThat(schedule.effectiveIntervalMillis()).isEqualTo(INTERVAL);
+    }
+
+    @Test
+    void whoHasCaughtUpDoesNotWaitForTheLongInterval() {
+        LiveKey key = key("ad-1");
+        schedule.behind(200_000, now);
+        schedule.changed(key, now);
+        assertThat(tick(20)).containsExactly(key);
+        schedule.changed(key, now);
+        assertThat(tick(500)).isEmpty();
+
+        schedule.behind(0, now);
+        assertThat(tick(300)).as("an interval is kept").isEmpty();
+        assertThat(tick(140)).containsExactly(key);
+        assertThat(schedule.waiting()).isZero();
     }
 
     @ParameterizedTest

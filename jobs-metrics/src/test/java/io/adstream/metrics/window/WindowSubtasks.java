@@ -88,7 +88,10 @@ final class WindowSubtasks implements AutoCloseable {
                     new KeyedTwoInputStreamOperatorTestHarness<
                             String, SliceDelta, String, MetricsRow>(
                             new AggregateWindows(
-                                    setup.lateness(), setup.liveInterval(), setup.maxWrites()),
+                                    setup.lateness(),
+                                    setup.liveInterval(),
+                                    setup.liveInterval(),
+                                    setup.maxWrites()),
                             delta -> delta.entityKey,
                             null,
                             Types.STRING,
