@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The Redis hashes of the metrics job: {@code {ad|campaign|advertiser}:{id}:metrics:{1m|5m|1h}} for
  * the newest closed window, and the same key with {@code :live} for the one that is open.
  *
- * <p>Where a window is closed its live value is removed: what is live is never a window that has
- * ended.
+ * <p>What is live is never a window that has ended: it is replaced by the next one that is open, or
+ * removed where there is none.
  */
 public final class MetricsHash implements RedisWriteFactory<MetricsRow> {
 
@@ -29,13 +29,13 @@ public final class MetricsHash implements RedisWriteFactory<MetricsRow> {
             text = texts;
         }
         HashText.Time start = texts.minute(row.windowStart());
-        if (row.kind() == MetricsRow.Kind.LIVE) {
-            out.accept(write(key(row, LIVE), row, start, texts));
-            return;
-        }
-        out.accept(write(key(row, ""), row, start, texts));
-        if (row.kind() == MetricsRow.Kind.CLOSED) {
-            out.accept(WindowHashScripts.remove(key(row, LIVE), row.windowStart(), start.text()));
+        switch (row.kind()) {
+            case LIVE -> out.accept(write(key(row, LIVE), row, start, texts));
+            case LIVE_ENDED ->
+                    out.accept(
+                            WindowHashScripts.remove(
+                                    key(row, LIVE), row.windowStart(), start.text()));
+            case CLOSED, SERVED_AGAIN -> out.accept(write(key(row, ""), row, start, texts));
         }
     }
 

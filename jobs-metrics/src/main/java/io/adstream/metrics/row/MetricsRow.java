@@ -41,6 +41,8 @@ public record MetricsRow(
         CLOSED,
         /** The value so far of the window that is open: for the live key. */
         LIVE,
+        /** No window of the key is open any more, and this was the last: the live key goes. */
+        LIVE_ENDED,
         /** A closed window once more, for a Redis that has lost it. */
         SERVED_AGAIN
     }

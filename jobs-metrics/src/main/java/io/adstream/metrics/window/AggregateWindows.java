@@ -276,6 +276,9 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
                 for (EntityWindows entity : index.takeFirst()) {
                     WindowCount window = entity.find(size, end - size.millis());
                     close(entity, size, window, now);
+                    if (entity.newestOpen(size) == null) {
+                        emit(MetricsRow.Kind.LIVE_ENDED, entity, size, window, now, now);
+                    }
                     closed[size.ordinal()].add(end, entity);
                     markChanged(entity);
                 }

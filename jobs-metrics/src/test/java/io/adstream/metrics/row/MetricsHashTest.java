@@ -25,7 +25,8 @@ class MetricsHashTest {
         "ADVERTISER, ONE_HOUR, advertiser:x:metrics:1h"
     })
     void keysSayWhatTheyHold(EntityType type, WindowSize size, String key) {
-        assertThat(keys(MetricsRow.Kind.CLOSED, type, size)).containsExactly(key, key + ":live");
+        assertThat(keys(MetricsRow.Kind.CLOSED, type, size)).containsExactly(key);
+        assertThat(keys(MetricsRow.Kind.LIVE_ENDED, type, size)).containsExactly(key + ":live");
         assertThat(keys(MetricsRow.Kind.SERVED_AGAIN, type, size)).containsExactly(key);
         assertThat(keys(MetricsRow.Kind.LIVE, type, size)).containsExactly(key + ":live");
     }

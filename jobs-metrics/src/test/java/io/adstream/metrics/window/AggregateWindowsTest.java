@@ -2,6 +2,7 @@ package io.adstream.metrics.window;
 
 import static io.adstream.metrics.row.MetricsRow.Kind.CLOSED;
 import static io.adstream.metrics.row.MetricsRow.Kind.LIVE;
+import static io.adstream.metrics.row.MetricsRow.Kind.LIVE_ENDED;
 import static io.adstream.metrics.row.MetricsRow.Kind.SERVED_AGAIN;
 import static io.adstream.metrics.window.Deltas.click;
 import static io.adstream.metrics.window.Deltas.conversion;
@@ -103,6 +104,7 @@ class AggregateWindowsTest {
                 windows.add(impression("12:00:10").of("ad-1", "old", "adv-1").all());
                 windows.watermark("2026-11-20T12:01:00Z");
                 var rows = windows.rows();
+                rows.removeIf(row -> row.kind() != CLOSED);
                 assertThat(rows).hasSize(5);
                 assertThat(rows)
                         .filteredOn(row -> row.entityType() == EntityType.AD)
@@ -125,6 +127,8 @@ class AggregateWindowsTest {
                 windows.add(impression("12:00:30").all());
                 windows.watermark("2026-11-20T13:00:00Z");
                 assertThat(windows.rows())
+                        .filteredOn(row -> row.kind() == CLOSED)
+                        .hasSize(9)
                         .allMatch(
                                 row ->
                                         row.updatedAt() == windows.clock()
@@ -302,6 +306,22 @@ class AggregateWindowsTest {
                 windows.add(impression("12:00:59").all()); // its minute is open too
                 windows.wait(Duration.ofSeconds(2));
                 assertThat(rows(windows, LIVE)).hasSize(6).noneMatch(row -> row.contains(" 1m "));
+            }
+        }
+
+        @Test
+        void goWithTheLastOpenWindow() throws Exception {
+            try (var windows = DEFAULTS.start()) {
+                windows.add(impression("12:00:30").all());
+                windows.add(impression("12:01:30").all());
+                windows.watermark("2026-11-20T12:01:00Z");
+                assertThat(rows(windows, LIVE_ENDED)).as("12:01 takes its place").isEmpty();
+                windows.watermark("2026-11-20T12:02:00Z");
+                assertThat(rows(windows, LIVE_ENDED))
+                        .hasSize(3)
+                        .contains("AD ad-1 1m 12:01 i=1 c=0 v=0 cost=0 revenue=0 r1");
+                windows.add(impression("12:01:30").all());
+                assertThat(rows(windows, LIVE_ENDED)).as("an amendment").isEmpty();
             }
         }
 
