@@ -98,7 +98,8 @@ final class AdstreamRound implements CandidateMain.Round {
                                                 MetricsPipeline.eventType())),
                                 EventWatermarks.strategy(
                                         settings.get(CommonOptions.MAX_OUT_OF_ORDERNESS),
-                                        settings.get(CommonOptions.IDLENESS)),
+                                        settings.get(CommonOptions.IDLENESS),
+                                        settings.get(CommonOptions.MAX_DRIFT)),
                                 "ad-events-source")
                         .uid("ad-events-source");
         var identities =

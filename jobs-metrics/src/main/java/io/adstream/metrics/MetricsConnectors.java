@@ -67,7 +67,8 @@ final class MetricsConnectors {
                                                 MetricsPipeline.eventType())),
                                 EventWatermarks.strategy(
                                         settings.get(CommonOptions.MAX_OUT_OF_ORDERNESS),
-                                        settings.get(CommonOptions.IDLENESS)),
+                                        settings.get(CommonOptions.IDLENESS),
+                                        settings.get(CommonOptions.MAX_DRIFT)),
                                 "ad-events-source")
                         .uid("ad-events-source");
         var identities =

@@ -52,6 +52,18 @@ public final class CommonOptions {
                             "After how long without a record a partition no longer holds time back."
                                     + " Where all are silent, time stands still.");
 
+    public static final ConfigOption<Duration> MAX_DRIFT =
+            OPTIONS.duration("watermark.max-drift")
+                    .defaultTo(Duration.ofMinutes(5))
+                    .between(Duration.ofMinutes(1), Duration.ofDays(1))
+                    .describedAs(
+                            "How far a partition may be ahead of the others, in event time, before"
+                                    + " it waits for them while a backlog is worked off. Not longer"
+                                    + " than the allowed lateness, so that nothing is late where"
+                                    + " all fall silent in the middle; not shorter than the 5 min"
+                                    + " that an event may come from the future, or a producer with"
+                                    + " a wrong clock holds its partition up.");
+
     private CommonOptions() {}
 
     /** The zone of event times that name none. */

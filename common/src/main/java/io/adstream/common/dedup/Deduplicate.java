@@ -43,14 +43,15 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
 
     private static final long serialVersionUID = 1L;
 
-    /** Generations per horizon: an id is remembered for the horizon and about a sixth more. */
-    private static final int GENERATIONS = 6;
-
     /**
-     * A generation is whole minutes, so that the ids of a minute are forgotten together and not
-     * before the minute is late even where lateness and horizon are the same.
+     * The event time of which ids are forgotten together; an id is remembered for the horizon and
+     * as much as this longer. It is part of the state and does not follow the horizon: that may
+     * change from one start of a job to the next.
      */
-    private static final long MINUTE = 60_000;
+    private static final long GENERATION_MILLIS = 600_000;
+
+    /** So many key groups forget at one watermark: forgetting takes time, and needs no haste. */
+    private static final int FORGETTING_GROUPS = 4;
 
     private final IdPartitions partitions;
     private final String topic;
@@ -63,9 +64,11 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
     private transient DedupState[] groups;
     private transient int firstGroup;
     private transient ListState<Long> watermarkState;
+    private transient ListState<Long> purgedState;
     private transient long watermark;
-    private transient long generationMillis;
+    private transient long purgedBefore;
     private transient long firstLiveGeneration;
+    private transient int nextForgetting;
     private transient IngestMinutes ingest;
     private transient Counter validEvents;
     private transient Counter duplicateEvents;
@@ -104,6 +107,14 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
         for (Long restored : watermarkState.get()) {
             watermark = Math.max(watermark, restored);
         }
+        purgedBefore = Long.MIN_VALUE;
+        purgedState =
+                context.getOperatorStateStore()
+                        .getUnionListState(new ListStateDescriptor<>("purged-before", Types.LONG));
+        for (Long restored : purgedState.get()) {
+            purgedBefore = Math.max(purgedBefore, restored);
+        }
+        purge();
 
         int maxParallelism = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
         KeyGroupRange range =
@@ -130,7 +141,6 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
     @Override
     public void open() throws Exception {
         super.open();
-        generationMillis = -Math.floorDiv(-horizonMillis, GENERATIONS * MINUTE) * MINUTE;
         firstLiveGeneration = Long.MIN_VALUE;
         ingest = new IngestMinutes(topic);
         var metrics = getMetricGroup().addGroup("adstream");
@@ -140,7 +150,9 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
         lateEvents = metrics.counter("lateEvents");
         metrics.gauge("dedupIds", this::ids);
         metrics.gauge("dedupBytes", this::bytes);
-        forgetOldIds();
+        for (int all = 0; all < groups.length; all += FORGETTING_GROUPS) {
+            forgetOldIds();
+        }
     }
 
     /** The key context is set where state is touched, not for each event. */
@@ -206,11 +218,17 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
     }
 
     private boolean isLate(InputEvent event) {
-        return lateness != null && lateness.isLate(event.eventTime, watermark);
+        return lateness != null && lateness.isLate(event.eventTime, purgedBefore);
     }
 
-    private long generation(long eventTime) {
-        return Math.floorDiv(eventTime, generationMillis);
+    private static long generation(long eventTime) {
+        return Math.floorDiv(eventTime, GENERATION_MILLIS);
+    }
+
+    private void purge() {
+        if (lateness != null) {
+            purgedBefore = Math.max(purgedBefore, lateness.purgedBefore(watermark));
+        }
     }
 
     @Override
@@ -218,6 +236,7 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
         // The end of a bounded input is no time: what a restored job reads next is not late by it.
         if (mark.getTimestamp() > watermark && mark.getTimestamp() != Long.MAX_VALUE) {
             watermark = mark.getTimestamp();
+            purge();
             forgetOldIds();
         }
         // Not the restored watermark: what follows keeps its own.
@@ -228,12 +247,13 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
         if (watermark == Long.MIN_VALUE) {
             return;
         }
-        long live = generation(watermark - horizonMillis);
-        if (live > firstLiveGeneration) {
-            firstLiveGeneration = live;
-            for (DedupState group : groups) {
-                group.forgetBefore(live);
-            }
+        // An event that is as late as it may be still finds the id that it repeats.
+        long latest = lateness == null ? 0 : lateness.longestMillis();
+        firstLiveGeneration =
+                Math.max(firstLiveGeneration, generation(watermark - horizonMillis - latest));
+        for (int i = Math.min(FORGETTING_GROUPS, groups.length); i > 0; i--) {
+            nextForgetting = (nextForgetting + 1) % groups.length;
+            groups[nextForgetting].forgetBefore(firstLiveGeneration);
         }
     }
 
@@ -261,6 +281,7 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         watermarkState.update(List.of(watermark));
+        purgedState.update(List.of(purgedBefore));
         for (DedupState group : groups) {
             group.flush();
         }

@@ -16,9 +16,24 @@ public record Lateness(long windowMillis, long allowedMillis) implements Seriali
         return new Lateness(window.toMillis(), allowed.toMillis());
     }
 
-    /** Whether the window of an event can no longer be amended at a watermark. */
-    public boolean isLate(long eventTime, long watermark) {
+    /**
+     * The time up to which windows have been forgotten at a watermark: no window that ends by then
+     * can be amended, nor ever again, also where a restarted job allows more.
+     */
+    public long purgedBefore(long watermark) {
+        return watermark < Long.MIN_VALUE + allowedMillis
+                ? Long.MIN_VALUE
+                : watermark + 1 - allowedMillis;
+    }
+
+    /** Whether the window of an event is among those that have been forgotten. */
+    public boolean isLate(long eventTime, long purgedBefore) {
         long end = Math.floorDiv(eventTime, windowMillis) * windowMillis + windowMillis;
-        return end - 1 + allowedMillis <= watermark;
+        return end <= purgedBefore;
+    }
+
+    /** How long after its time an event can still be in time. */
+    long longestMillis() {
+        return windowMillis + allowedMillis;
     }
 }

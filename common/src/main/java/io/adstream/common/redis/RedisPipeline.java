@@ -16,6 +16,7 @@ import redis.clients.jedis.Protocol.Command;
 final class RedisPipeline implements AutoCloseable {
 
     private static final byte[] ONE_KEY = {'1'};
+    private static final byte[] TWO_KEYS = {'2'};
     private static final byte[] LOAD = "LOAD".getBytes(UTF_8);
 
     private final RedisConnectionConfig config;
@@ -88,11 +89,16 @@ final class RedisPipeline implements AutoCloseable {
 
     private static byte[][] arguments(RedisWrite write) {
         byte[][] args = write.args();
-        byte[][] all = new byte[3 + args.length][];
+        String also = write.also();
+        int keys = also == null ? 1 : 2;
+        byte[][] all = new byte[2 + keys + args.length][];
         all[0] = write.script().sha1();
-        all[1] = ONE_KEY;
+        all[1] = also == null ? ONE_KEY : TWO_KEYS;
         all[2] = write.key().getBytes(UTF_8);
-        System.arraycopy(args, 0, all, 3, args.length);
+        if (also != null) {
+            all[3] = also.getBytes(UTF_8);
+        }
+        System.arraycopy(args, 0, all, 2 + keys, args.length);
         return all;
     }
 }

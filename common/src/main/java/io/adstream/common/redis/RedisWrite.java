@@ -1,5 +1,7 @@
 package io.adstream.common.redis;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One guarded write of one key, as an absolute value. Of several writes of a key that wait in the
  * sink only the one with the greatest (version, subversion) is sent; of equal ones the last.
@@ -9,10 +11,22 @@ package io.adstream.common.redis;
  * @param version what orders the writes of a key first, such as the start of the window
  * @param subversion what orders writes of one version, such as the number of events counted
  * @param args its {@code ARGV}; not to be changed afterwards
+ * @param also its {@code KEYS[2]}, a key that it reads; null where it reads none
  */
 @SuppressWarnings("ArrayRecordComponent") // handed to the protocol as it is, never compared
 public record RedisWrite(
-        RedisScript script, String key, long version, long subversion, byte[][] args) {
+        RedisScript script,
+        String key,
+        long version,
+        long subversion,
+        byte[][] args,
+        @Nullable String also) {
+
+    /** A write that looks at no other key. */
+    public RedisWrite(
+            RedisScript script, String key, long version, long subversion, byte[][] args) {
+        this(script, key, version, subversion, args, null);
+    }
 
     /** Whether this write, made later, takes the place of another one of the same key. */
     boolean replaces(RedisWrite earlier) {

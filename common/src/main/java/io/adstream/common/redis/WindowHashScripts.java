@@ -28,11 +28,8 @@ public final class WindowHashScripts {
                     "revision",
                     "updated_at");
 
-    /** ARGV: expiry in epoch ms, then the values of {@link #FIELDS}. */
-    static final RedisScript ROW =
-            new RedisScript(
-                    "window-hash-row",
-                    """
+    private static final String WRITE_ROW =
+            """
                     local k = KEYS[1]
                     local s = redis.call('HMGET', k, 'window_start', 'impressions', 'clicks', 'conversions')
                     if s[1] then
@@ -50,7 +47,20 @@ public final class WindowHashScripts {
                       'cpc', ARGV[11], 'revision', ARGV[12], 'updated_at', ARGV[13])
                     redis.call('PEXPIREAT', k, ARGV[1])
                     return 1
-                    """);
+                    """;
+
+    /** ARGV: expiry in epoch ms, then the values of {@link #FIELDS}. */
+    static final RedisScript ROW = new RedisScript("window-hash-row", WRITE_ROW);
+
+    /** The same, unless the window or a later one has ended, of which {@code KEYS[2]} tells. */
+    static final RedisScript OPEN_ROW =
+            new RedisScript(
+                    "window-hash-open-row",
+                    """
+                    local ended = redis.call('HGET', KEYS[2], 'window_start')
+                    if ended and ended >= ARGV[2] then return 0 end
+                    """
+                            + WRITE_ROW);
 
     /** ARGV: the window_start up to which the hash is removed. */
     static final RedisScript REMOVE =
@@ -77,6 +87,28 @@ public final class WindowHashScripts {
      */
     public static RedisWrite row(
             String key, long windowStartMs, long events, long expireAtMs, byte[]... values) {
+        return new RedisWrite(ROW, key, windowStartMs, events, arguments(expireAtMs, values));
+    }
+
+    /**
+     * Replaces the hash of a window that is open. A write that was held up for long and comes when
+     * its window has ended changes nothing.
+     *
+     * @param endedKey the Redis key of the newest window that has ended, a hash of the same kind
+     * @see #row
+     */
+    public static RedisWrite openRow(
+            String key,
+            String endedKey,
+            long windowStartMs,
+            long events,
+            long expireAtMs,
+            byte[]... values) {
+        return new RedisWrite(
+                OPEN_ROW, key, windowStartMs, events, arguments(expireAtMs, values), endedKey);
+    }
+
+    private static byte[][] arguments(long expireAtMs, byte[][] values) {
         if (values.length != FIELDS.size()) {
             throw new IllegalArgumentException(
                     "A window hash has " + FIELDS.size() + " fields, not " + values.length);
@@ -84,7 +116,7 @@ public final class WindowHashScripts {
         byte[][] args = new byte[values.length + 1][];
         args[0] = Long.toString(expireAtMs).getBytes(UTF_8);
         System.arraycopy(values, 0, args, 1, values.length);
-        return new RedisWrite(ROW, key, windowStartMs, events, args);
+        return args;
     }
 
     /**

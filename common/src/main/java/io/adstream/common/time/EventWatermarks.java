@@ -16,6 +16,10 @@ import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
  */
 public final class EventWatermarks implements WatermarkGenerator<InputEvent> {
 
+    private static final String ALIGNMENT = "partitions";
+
+    private static final Duration ALIGNMENT_INTERVAL = Duration.ofMillis(300);
+
     private final WatermarkGenerator<InputEvent> valid;
 
     private EventWatermarks(WatermarkGenerator<InputEvent> valid) {
@@ -28,9 +32,10 @@ public final class EventWatermarks implements WatermarkGenerator<InputEvent> {
      * @param maxOutOfOrderness how far behind the newest event of its partition an event may be
      *     without holding back time
      * @param idleness after this long without a valid event a partition no longer holds back time
+     * @param maxDrift how far a partition may be ahead of the others before it waits for them
      */
     public static WatermarkStrategy<InputEvent> strategy(
-            Duration maxOutOfOrderness, Duration idleness) {
+            Duration maxOutOfOrderness, Duration idleness, Duration maxDrift) {
         return WatermarkStrategy.<InputEvent>forGenerator(
                         context ->
                                 new EventWatermarks(
@@ -41,7 +46,10 @@ public final class EventWatermarks implements WatermarkGenerator<InputEvent> {
                                                 context.getInputActivityClock())))
                 .withTimestampAssigner(
                         (event, kafkaTimestamp) ->
-                                event.rejected == null ? event.eventTime : kafkaTimestamp);
+                                event.rejected == null ? event.eventTime : kafkaTimestamp)
+                // Where all partitions fall silent, Flink lets the furthest decide: it must not be
+                // so far that what the others still hold is late.
+                .withWatermarkAlignment(ALIGNMENT, maxDrift, ALIGNMENT_INTERVAL);
     }
 
     @Override

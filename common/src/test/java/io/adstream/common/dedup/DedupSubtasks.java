@@ -151,6 +151,13 @@ final class DedupSubtasks implements AutoCloseable {
         return some;
     }
 
+    /** Lets event time reach an instant in as many steps as it takes to forget all old ids. */
+    void passed(Instant time) throws Exception {
+        for (int step = MAX_PARALLELISM; step >= 0; step--) {
+            watermark(time.minusMillis(step));
+        }
+    }
+
     /** Lets time reach an instant in every subtask. */
     void watermark(Instant time) throws Exception {
         for (var subtask : subtasks) {

@@ -169,7 +169,7 @@ class DeduplicateTest {
                 dedup.watermark(time.plus(HOUR));
                 assertThat(dedup.send(click("c" + second), time)).isEqualTo(DUPLICATE);
             }
-            dedup.watermark(TEN.plusSeconds(600).plus(HOUR).plus(Duration.ofMinutes(20)));
+            dedup.passed(TEN.plusSeconds(600).plus(HOUR).plus(Duration.ofMinutes(20)));
             assertThat(dedup.stateEntries()).isZero();
             assertThat(dedup.send(click("c0"), TEN)).isEqualTo(VALID);
         }
@@ -188,8 +188,54 @@ class DeduplicateTest {
             dedup.send(click("c3"), TEN);
             dedup.snapshot();
             assertThat(dedup.stateEntries()).isEqualTo(3);
-            dedup.watermark(TEN.plus(HOUR.multipliedBy(2)));
+            dedup.passed(TEN.plus(HOUR.multipliedBy(2)));
             assertThat(dedup.stateEntries()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 6", "6, 1", "1, 48"})
+    void remembersIdsWhereTheHorizonIsAnotherAfterARestart(int before, int after) throws Exception {
+        Snapshot snapshot;
+        try (DedupSubtasks dedup = new Setup(HASHMAP, Duration.ofHours(before), null).start()) {
+            dedup.send(click("c1"), TEN);
+            dedup.watermark(TEN);
+            snapshot = dedup.snapshot();
+        }
+        Setup setup = new Setup(HASHMAP, Duration.ofHours(after), null);
+        try (DedupSubtasks dedup = setup.restore(snapshot, 1)) {
+            dedup.passed(TEN.plus(Duration.ofHours(after)));
+            assertThat(dedup.send(click("c1"), TEN)).isEqualTo(DUPLICATE);
+            dedup.passed(TEN.plus(Duration.ofHours(after + 1)));
+            assertThat(dedup.stateEntries()).isZero();
+        }
+    }
+
+    /** Else a window that was forgotten would begin anew, with a part of its events. */
+    @Test
+    void whatWasForgottenStaysLateWhereMoreIsAllowedAfterARestart() throws Exception {
+        Snapshot snapshot;
+        try (DedupSubtasks dedup = METRICS.start()) {
+            dedup.watermark(TEN);
+            snapshot = dedup.snapshot();
+        }
+        Setup setup = new Setup(HASHMAP, HOUR, Lateness.of(MINUTE, HOUR));
+        try (DedupSubtasks dedup = setup.restore(snapshot, 2)) {
+            assertThat(dedup.send(click("c1"), TEN.minus(Duration.ofMinutes(6)))).isEqualTo(LATE);
+            assertThat(dedup.send(click("c2"), TEN.minus(Duration.ofMinutes(5)))).isEqualTo(VALID);
+            dedup.watermark(TEN.plus(Duration.ofMinutes(30)));
+            assertThat(dedup.send(click("c3"), TEN.minus(Duration.ofMinutes(5)))).isEqualTo(VALID);
+        }
+    }
+
+    @Test
+    void anIdIsKnownToTheLatestEventThatMayRepeatIt() throws Exception {
+        try (DedupSubtasks dedup = METRICS.start()) {
+            Instant first = TEN.plusSeconds(9 * 60 + 30);
+            dedup.send(click("c1"), first);
+            dedup.passed(TEN.plus(Duration.ofMinutes(74)));
+            assertThat(dedup.send(click("c1"), first.plus(HOUR).minusSeconds(30)))
+                    .isEqualTo(CONFLICT);
         }
     }
 

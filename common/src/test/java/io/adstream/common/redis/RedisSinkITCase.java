@@ -87,6 +87,22 @@ class RedisSinkITCase {
         assertThat(context.count("redisWrites")).isEqualTo(2);
     }
 
+    /** A process that stood still for long may send it when all others have gone on. */
+    @Test
+    void anOpenWindowIsRefusedOnceItHasEnded() throws Exception {
+        String live = KEY + WindowRows.LIVE;
+        write(row(live, TEN, 4));
+        write(row(KEY, TEN, 5));
+        write(removal(live, TEN));
+
+        write(row(live, TEN, 4));
+        assertThat(redis.exists(live)).isFalse();
+        assertThat(context.count("redisRefusedAsOlder")).isEqualTo(1);
+
+        write(row(live, TEN + MINUTE, 1));
+        assertThat(redis.hget(live, "impressions")).isEqualTo("1");
+    }
+
     @Test
     void anOlderWindowIsRefused() throws Exception {
         write(row(KEY, TEN + MINUTE, 1));

@@ -11,22 +11,29 @@ final class WindowRows {
 
     static final long TEN = Instant.parse("2026-11-20T10:00:00Z").toEpochMilli();
     static final long MINUTE = 60_000;
+    static final String LIVE = ":live";
 
     private WindowRows() {}
 
-    /** What the tests' sinks write: a row, or its removal where the revision is 0. */
+    /**
+     * What the tests' sinks write: a row, or its removal where the revision is 0. The row is of an
+     * open window where the key ends like one.
+     */
     record Row(String key, long windowStart, long impressions, long clicks, int revision) {
 
         void writes(Consumer<RedisWrite> out) {
-            out.accept(
-                    revision == 0
-                            ? WindowHashScripts.remove(key, windowStart, iso(windowStart))
-                            : WindowHashScripts.row(
-                                    key,
-                                    windowStart,
-                                    impressions + clicks,
-                                    System.currentTimeMillis() + 300_000,
-                                    values()));
+            long events = impressions + clicks;
+            long expireAt = System.currentTimeMillis() + 300_000;
+            if (revision == 0) {
+                out.accept(WindowHashScripts.remove(key, windowStart, iso(windowStart)));
+            } else if (key.endsWith(LIVE)) {
+                String ended = key.substring(0, key.length() - LIVE.length());
+                out.accept(
+                        WindowHashScripts.openRow(
+                                key, ended, windowStart, events, expireAt, values()));
+            } else {
+                out.accept(WindowHashScripts.row(key, windowStart, events, expireAt, values()));
+            }
         }
 
         private byte[][] values() {

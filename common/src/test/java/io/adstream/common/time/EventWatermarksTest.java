@@ -21,12 +21,13 @@ import org.junit.jupiter.api.Test;
 class EventWatermarksTest {
 
     private static final Duration DISORDER = Duration.ofSeconds(10);
+    private static final Duration DRIFT = Duration.ofMinutes(5);
     private static final Duration IDLENESS = Duration.ofSeconds(30);
 
     private final ManualClock clock = new ManualClock();
     private final Recorded output = new Recorded();
     private final WatermarkGenerator<InputEvent> partition =
-            EventWatermarks.strategy(DISORDER, IDLENESS)
+            EventWatermarks.strategy(DISORDER, IDLENESS, DRIFT)
                     .createWatermarkGenerator(
                             new WatermarkGeneratorSupplier.Context() {
                                 @Override
@@ -105,7 +106,7 @@ class EventWatermarksTest {
     @Test
     void aRecordHasItsEventTime() {
         var assigner =
-                EventWatermarks.strategy(DISORDER, IDLENESS)
+                EventWatermarks.strategy(DISORDER, IDLENESS, DRIFT)
                         .createTimestampAssigner(
                                 (TimestampAssignerSupplier.Context) UnregisteredMetricsGroup::new);
         InputEvent event = EventContract.AD_EVENTS.newEvent();

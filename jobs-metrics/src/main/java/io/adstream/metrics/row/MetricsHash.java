@@ -30,12 +30,32 @@ public final class MetricsHash implements RedisWriteFactory<MetricsRow> {
         }
         HashText.Time start = texts.minute(row.windowStart());
         switch (row.kind()) {
-            case LIVE -> out.accept(write(key(row, LIVE), row, start, texts));
+            case LIVE -> {
+                String closed = key(row, "");
+                out.accept(
+                        WindowHashScripts.openRow(
+                                closed + LIVE,
+                                closed,
+                                row.windowStart(),
+                                row.events(),
+                                row.expiresAt(),
+                                values(row, start, texts)));
+            }
             case LIVE_ENDED ->
                     out.accept(
                             WindowHashScripts.remove(
                                     key(row, LIVE), row.windowStart(), start.text()));
-            case CLOSED, SERVED_AGAIN -> out.accept(write(key(row, ""), row, start, texts));
+            case CLOSED, SERVED_AGAIN -> {
+                if (row.isServed()) {
+                    out.accept(
+                            WindowHashScripts.row(
+                                    key(row, ""),
+                                    row.windowStart(),
+                                    row.events(),
+                                    row.expiresAt(),
+                                    values(row, start, texts)));
+                }
+            }
         }
     }
 
@@ -49,24 +69,20 @@ public final class MetricsHash implements RedisWriteFactory<MetricsRow> {
                 + suffix;
     }
 
-    private static RedisWrite write(
-            String key, MetricsRow row, HashText.Time start, HashText texts) {
-        return WindowHashScripts.row(
-                key,
-                row.windowStart(),
-                row.events(),
-                row.expiresAt(),
-                start.bytes(),
-                texts.minute(row.windowEnd()).bytes(),
-                HashText.number(row.impressions()),
-                HashText.number(row.clicks()),
-                HashText.number(row.conversions()),
-                HashText.micros(row.totalCost()),
-                HashText.micros(row.totalRevenue()),
-                HashText.micros(row.ctr()),
-                HashText.micros(row.cvr()),
-                HashText.micros(row.cpc()),
-                HashText.number(row.revision()),
-                texts.moment(row.updatedAt()));
+    private static byte[][] values(MetricsRow row, HashText.Time start, HashText texts) {
+        return new byte[][] {
+            start.bytes(),
+            texts.minute(row.windowEnd()).bytes(),
+            HashText.number(row.impressions()),
+            HashText.number(row.clicks()),
+            HashText.number(row.conversions()),
+            HashText.micros(row.totalCost()),
+            HashText.micros(row.totalRevenue()),
+            HashText.micros(row.ctr()),
+            HashText.micros(row.cvr()),
+            HashText.micros(row.cpc()),
+            HashText.number(row.revision()),
+            texts.moment(row.updatedAt())
+        };
     }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param advertiserId of the window's latest event; null for campaigns and advertisers
  * @param category of the window's latest event; null for campaigns and advertisers
  * @param updatedAt when the row was made, by the wall clock
- * @param expiresAt when the row's Redis key expires, by the wall clock
+ * @param expiresAt when the row's Redis key expires, by the wall clock; {@code updatedAt} where
+ *     Redis does not get the row, since a later window of the entity has ended before
  */
 public record MetricsRow(
         Kind kind,
@@ -50,6 +51,11 @@ public record MetricsRow(
     /** End of the window, exclusive. */
     public long windowEnd() {
         return windowStart + size.millis();
+    }
+
+    /** Whether Redis gets the row. */
+    public boolean isServed() {
+        return expiresAt > updatedAt;
     }
 
     /** Events counted: what decides between two versions of one window. */

@@ -7,11 +7,14 @@ import io.adstream.metrics.row.MetricsRow;
 import io.adstream.metrics.slice.SliceDelta;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -66,12 +69,20 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
     private transient WindowIndex[] open;
     private transient WindowIndex[] closed;
     private transient LiveSchedule live;
+    private transient double maxWritesPerSubtask;
     private transient ArrivalDelay delay;
     private transient EntityWindowsCodec codec;
     private transient ValueState<byte[]> state;
     private transient ListState<Long> watermarkState;
+    private transient ListState<Long> purgedState;
+    private transient ListState<String> identityState;
     private transient long watermark;
+    private transient long purgedBefore;
     private transient @Nullable String redisIdentity;
+
+    /** Entities whose closed windows go out again, since Redis has lost them. */
+    private transient ArrayDeque<EntityWindows> toServe;
+
     private transient Counter closedWindows;
     private transient Counter amendedWindows;
     private transient Counter liveWrites;
@@ -108,6 +119,16 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         for (Long restored : watermarkState.get()) {
             watermark = Math.max(watermark, restored);
         }
+        purgedBefore = Long.MIN_VALUE;
+        purgedState =
+                context.getOperatorStateStore()
+                        .getUnionListState(new ListStateDescriptor<>("purged-before", Types.LONG));
+        for (Long restored : purgedState.get()) {
+            purgedBefore = Math.max(purgedBefore, restored);
+        }
+        purgedBefore = Math.max(purgedBefore, purgedBefore(watermark));
+        toServe = new ArrayDeque<>();
+        restoreIdentity(context);
         state =
                 getPartitionedState(
                         VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, ENTITY);
@@ -119,6 +140,22 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
                             ENTITY,
                             (key, stored) -> restore(key, stored.value()));
         }
+    }
+
+    /** The server that holds what was served, if all subtasks agree that it does. */
+    private void restoreIdentity(StateInitializationContext context) throws Exception {
+        identityState =
+                context.getOperatorStateStore()
+                        .getUnionListState(
+                                new ListStateDescriptor<>("redis-identity", Types.STRING));
+        Set<String> identities = new HashSet<>();
+        identityState.get().forEach(identities::add);
+        String identity = identities.size() == 1 ? identities.iterator().next() : "";
+        redisIdentity = identity.isEmpty() ? null : identity;
+    }
+
+    private long purgedBefore(long time) {
+        return time < Long.MIN_VALUE + latenessMillis ? Long.MIN_VALUE : time + 1 - latenessMillis;
     }
 
     private static WindowIndex[] newIndexes() {
@@ -147,11 +184,8 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
     public void open() throws Exception {
         super.open();
         int parallelism = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
-        live =
-                new LiveSchedule(
-                        liveIntervalMillis,
-                        longestLiveIntervalMillis,
-                        maxWritesPerSecond / parallelism);
+        maxWritesPerSubtask = maxWritesPerSecond / parallelism;
+        live = new LiveSchedule(liveIntervalMillis, longestLiveIntervalMillis, maxWritesPerSubtask);
         delay = new ArrivalDelay();
         MetricGroup metrics = getMetricGroup().addGroup("adstream");
         closedWindows = metrics.counter("closedWindows");
@@ -159,6 +193,7 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         liveWrites = metrics.counter("liveWrites");
         metrics.gauge("liveIntervalMs", live::effectiveIntervalMillis);
         metrics.gauge("entities", entities::size);
+        writeOpenWindows();
         scheduleTick();
         scheduleExpiry();
     }
@@ -191,20 +226,20 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         long end = start + size.millis();
         WindowCount window = entity.find(size, start);
         if (window == null) {
-            if (end - 1 + latenessMillis <= watermark) {
+            if (end <= purgedBefore) {
                 throw new IllegalStateException(
                         "A late event passed the deduplication: window "
                                 + size.label()
                                 + " that ended at "
                                 + end
-                                + ", watermark "
-                                + watermark);
+                                + ", forgotten are those that ended by "
+                                + purgedBefore);
             }
             window = entity.open(size, start);
             (end - 1 <= watermark ? closed : open)[size.ordinal()].add(end, entity);
         }
         window.add(delta);
-        if (end - 1 <= watermark) {
+        if (end - 1 <= watermark || window.isClosed()) {
             close(entity, size, window, now);
         } else if (window == entity.newestOpen(size)) {
             live.changed(entity.live[size.ordinal()], now);
@@ -219,8 +254,11 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         } else {
             amendedWindows.inc();
         }
-        long expiresAt = now + size.timeToLiveMillis();
-        entity.serve(size, window, expiresAt);
+        long expiresAt = now;
+        if (entity.isNewestClosed(size, window)) {
+            expiresAt += size.timeToLiveMillis();
+            entity.serve(size, window, expiresAt);
+        }
         emit(MetricsRow.Kind.CLOSED, entity, size, window, now, expiresAt);
     }
 
@@ -258,10 +296,12 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         long time = mark.getTimestamp();
         if (time > watermark) {
             closeWindows(time);
-            purgeWindows(time);
             if (time != Long.MAX_VALUE) {
-                // The end of a bounded input is no time to go on from.
+                // The end of a bounded input is no time to go on from: all windows are written, but
+                // what a restored job reads next may amend them.
                 watermark = time;
+                purgedBefore = Math.max(purgedBefore, purgedBefore(time));
+                purgeWindows();
             }
         }
         output.emitWatermark(mark);
@@ -286,10 +326,10 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         }
     }
 
-    private void purgeWindows(long time) {
+    private void purgeWindows() {
         for (WindowSize size : SIZES) {
             WindowIndex index = closed[size.ordinal()];
-            while (index.endsBy(time == Long.MAX_VALUE ? time : time + 1 - latenessMillis)) {
+            while (index.endsBy(purgedBefore)) {
                 long end = index.firstEnd();
                 for (EntityWindows entity : index.takeFirst()) {
                     entity.purge(size, end - size.millis());
@@ -321,21 +361,34 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         String identity = element.getValue();
         if (!identity.isEmpty() && !identity.equals(redisIdentity)) {
             redisIdentity = identity;
-            serveAgain();
+            toServe.clear();
+            toServe.addAll(entities.values());
+            writeOpenWindows();
         }
     }
 
-    private void serveAgain() {
+    /** Live values are not remembered as written: who restores does not know which Redis has. */
+    private void writeOpenWindows() {
         long now = getProcessingTimeService().getCurrentProcessingTime();
         for (EntityWindows entity : entities.values()) {
+            for (WindowSize size : SIZES) {
+                if (entity.newestOpen(size) != null) {
+                    live.changed(entity.live[size.ordinal()], now);
+                }
+            }
+        }
+    }
+
+    /** A part at a time, so that live values and barriers need not wait for all. */
+    private void serveAgain(long now) {
+        double left = maxWritesPerSubtask * LiveSchedule.TICK_MILLIS / 1000;
+        for (; left > 0 && !toServe.isEmpty(); left -= SIZES.length) {
+            EntityWindows entity = toServe.poll();
             for (WindowSize size : SIZES) {
                 WindowCount served = entity.served[size.ordinal()];
                 long until = entity.servedUntil[size.ordinal()];
                 if (served != null && until > now) {
                     emit(MetricsRow.Kind.SERVED_AGAIN, entity, size, served, now, until);
-                }
-                if (entity.newestOpen(size) != null) {
-                    live.changed(entity.live[size.ordinal()], now);
                 }
             }
         }
@@ -352,6 +405,7 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         long now = getProcessingTimeService().getCurrentProcessingTime();
         live.behind(delay.millis(now), now);
         live.tick(now, this::writeLive);
+        serveAgain(now);
         scheduleTick();
     }
 
@@ -395,6 +449,10 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         watermarkState.update(List.of(watermark));
+        purgedState.update(List.of(purgedBefore));
+        // A server that has not yet got everything back gets it from whoever restores this.
+        identityState.update(
+                List.of(redisIdentity == null || !toServe.isEmpty() ? "" : redisIdentity));
         for (EntityWindows entity : changed) {
             entity.changed = false;
             setCurrentKey(entity.key);

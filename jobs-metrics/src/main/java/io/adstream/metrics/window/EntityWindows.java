@@ -75,6 +75,16 @@ final class EntityWindows {
         windows(size).removeIf(window -> window.start == start);
     }
 
+    /** Whether no later window of the size has ended. */
+    boolean isNewestClosed(WindowSize size, WindowCount window) {
+        for (WindowCount other : windows(size)) {
+            if (other.start > window.start && other.isClosed()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Serves a closed window until a time, unless a newer one is served. */
     void serve(WindowSize size, WindowCount window, long until) {
         int i = size.ordinal();

@@ -139,6 +139,53 @@ class AggregateWindowsTest {
         }
 
         @Test
+        void areServedWhileNoLaterOneHasEnded() throws Exception {
+            try (var windows = DEFAULTS.start()) {
+                windows.add(impression("12:00:30").all());
+                windows.add(impression("12:01:30").all());
+                windows.watermark("2026-11-20T12:02:00Z");
+                windows.skip(Duration.ofMinutes(6)); // the key has expired
+                windows.rows();
+                windows.add(impression("12:00:31").all());
+                assertThat(windows.rows()).hasSize(3).noneMatch(MetricsRow::isServed);
+                windows.add(impression("12:01:31").all());
+                assertThat(windows.rows()).hasSize(3).allMatch(MetricsRow::isServed);
+            }
+        }
+
+        @Test
+        void ofADrainedInputAreAmendedByWhatTheNextJobReads() throws Exception {
+            Snapshot snapshot;
+            try (var windows = DEFAULTS.start()) {
+                windows.add(impression("12:00:30").all());
+                windows.watermark(Long.MAX_VALUE);
+                snapshot = windows.snapshot();
+            }
+            try (var windows = DEFAULTS.restore(snapshot, 1)) {
+                windows.add(impression("12:00:31").all());
+                assertThat(closed(windows))
+                        .hasSize(9)
+                        .contains("AD ad-1 1m 12:00 i=2 c=0 v=0 cost=0 revenue=0 r2");
+            }
+        }
+
+        @Test
+        void thatWereForgottenStaySoWhereMoreIsAllowedAfterARestart() throws Exception {
+            Snapshot snapshot;
+            try (var windows = DEFAULTS.start()) {
+                windows.add(impression("12:00:30").all());
+                windows.watermark("2026-11-20T12:07:00Z");
+                snapshot = windows.snapshot();
+            }
+            try (var windows = DEFAULTS.lateBy(Duration.ofHours(1)).restore(snapshot, 1)) {
+                assertThatThrownBy(() -> windows.add(impression("12:00:31").all()))
+                        .hasMessageContaining("late");
+                windows.add(impression("12:03:00").all());
+                assertThat(closed(windows)).isNotEmpty();
+            }
+        }
+
+        @Test
         void areWrittenAtTheEndOfTheInput() throws Exception {
             try (var windows = DEFAULTS.start()) {
                 windows.add(impression("12:00:30").all());
@@ -380,11 +427,12 @@ class AggregateWindowsTest {
                 assertThat(windows.rows()).isEmpty();
 
                 windows.redis("second");
-                assertThat(rows(windows, SERVED_AGAIN))
+                windows.wait(Duration.ofSeconds(2));
+                List<MetricsRow> again = windows.rows();
+                assertThat(text(again, SERVED_AGAIN))
                         .hasSize(9)
                         .contains("AD ad-1 1m 11:59 i=1 c=0 v=0 cost=0 revenue=0 r1");
-                windows.wait(Duration.ofSeconds(2));
-                assertThat(rows(windows, LIVE))
+                assertThat(text(again, LIVE))
                         .hasSize(9)
                         .contains("AD ad-1 1m 12:00 i=1 c=0 v=0 cost=0 revenue=0 r0");
             }
@@ -400,6 +448,7 @@ class AggregateWindowsTest {
                 windows.add(impression("12:00:31").all());
                 windows.rows();
                 windows.redis("empty");
+                windows.wait(Duration.ofMillis(20));
                 assertThat(rows(windows, SERVED_AGAIN))
                         .hasSize(3)
                         .contains("AD ad-1 1m 12:01 i=2 c=0 v=0 cost=0 revenue=0 r2");
@@ -416,9 +465,46 @@ class AggregateWindowsTest {
                 windows.rows();
                 windows.skip(Duration.ofMinutes(4));
                 windows.redis("empty");
+                windows.wait(Duration.ofMillis(20));
                 assertThat(rows(windows, SERVED_AGAIN))
                         .hasSize(3)
                         .contains("AD ad-1 1m 12:00 i=2 c=0 v=0 cost=0 revenue=0 r2");
+            }
+        }
+
+        @Test
+        void getsThemAPartAtATime() throws Exception {
+            try (var windows = DEFAULTS.writesPerSecond(300).start()) {
+                windows.redis("first");
+                for (int ad = 0; ad < 50; ad++) {
+                    windows.add(impression("11:59:30").of("ad-" + ad, "cmp-1", "adv-1").all());
+                }
+                windows.watermark("2026-11-20T12:00:00Z");
+                windows.rows();
+                windows.redis("second");
+                windows.wait(Duration.ofMillis(100));
+                assertThat(rows(windows, SERVED_AGAIN)).hasSize(30);
+                windows.wait(Duration.ofMillis(420));
+                assertThat(rows(windows, SERVED_AGAIN)).hasSize(126);
+                windows.wait(Duration.ofSeconds(1));
+                assertThat(rows(windows, SERVED_AGAIN)).isEmpty();
+            }
+        }
+
+        @Test
+        void getsTheRestFromTheJobThatGoesOn() throws Exception {
+            Snapshot snapshot;
+            try (var windows = DEFAULTS.start()) {
+                windows.redis("first");
+                windows.add(impression("11:59:30").all());
+                windows.watermark("2026-11-20T12:00:00Z");
+                windows.redis("second");
+                snapshot = windows.snapshot();
+            }
+            try (var windows = DEFAULTS.restore(snapshot, 1)) {
+                windows.redis("second");
+                windows.wait(Duration.ofMillis(20));
+                assertThat(rows(windows, SERVED_AGAIN)).hasSize(9);
             }
         }
 
@@ -431,6 +517,7 @@ class AggregateWindowsTest {
                 windows.skip(Duration.ofSeconds(290));
                 windows.skip(Duration.ofSeconds(10));
                 windows.redis("empty");
+                windows.wait(Duration.ofMillis(20));
                 List<MetricsRow> again = windows.rows();
                 assertThat(again).hasSize(6).noneMatch(row -> row.size() == ONE_MINUTE);
                 assertThat(again)
@@ -448,7 +535,7 @@ class AggregateWindowsTest {
 
         @ParameterizedTest
         @EnumSource
-        void getsThemAfterARestoreAsWell(Backend backend) throws Exception {
+        void getsThemAfterARestoreToo(Backend backend) throws Exception {
             Snapshot snapshot;
             try (var windows = DEFAULTS.on(backend).start()) {
                 windows.redis("same");
@@ -461,16 +548,22 @@ class AggregateWindowsTest {
             }
             try (var windows = DEFAULTS.on(backend).restore(snapshot, 2)) {
                 windows.redis("same");
+                windows.wait(Duration.ofSeconds(1));
+                List<MetricsRow> first = windows.rows();
+                assertThat(text(first, SERVED_AGAIN)).isEmpty();
+                assertThat(text(first, LIVE))
+                        .as("a live value may have been lost with the job")
+                        .hasSize(3)
+                        .allMatch(row -> row.contains("1h 12:00"));
+
+                windows.redis("another");
+                windows.wait(Duration.ofSeconds(1));
                 assertThat(rows(windows, SERVED_AGAIN))
                         .hasSize(9)
                         .contains(
                                 "AD ad-1 1m 12:00 i=1 c=0 v=0 cost=0 revenue=0 r1",
                                 "AD ad-1 5m 12:00 i=1 c=0 v=0 cost=0 revenue=0 r1",
                                 "AD ad-1 1h 11:00 i=1 c=0 v=0 cost=0 revenue=0 r1");
-                windows.wait(Duration.ofSeconds(1));
-                assertThat(rows(windows, LIVE))
-                        .hasSize(3)
-                        .allMatch(row -> row.contains("1h 12:00"));
             }
         }
     }
@@ -549,8 +642,12 @@ class AggregateWindowsTest {
     }
 
     private static List<String> rows(WindowSubtasks windows, MetricsRow.Kind kind) {
+        return text(windows.rows(), kind);
+    }
+
+    private static List<String> text(List<MetricsRow> all, MetricsRow.Kind kind) {
         List<String> rows = new ArrayList<>();
-        for (MetricsRow row : windows.rows()) {
+        for (MetricsRow row : all) {
             if (row.kind() == kind) {
                 rows.add(
                         row.entityType()

@@ -58,6 +58,10 @@ final class WindowSubtasks implements AutoCloseable {
             return new Setup(backend, lateness, liveInterval, most);
         }
 
+        Setup lateBy(Duration most) {
+            return new Setup(backend, most, liveInterval, maxWrites);
+        }
+
         WindowSubtasks start() throws Exception {
             return new WindowSubtasks(this, 1, null);
         }

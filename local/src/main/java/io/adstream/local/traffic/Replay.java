@@ -118,7 +118,7 @@ final class Replay {
 
     /** Whether no window takes a record of that time any more. */
     static boolean isLate(long time, long watermark) {
-        return LATENESS.isLate(time, watermark);
+        return LATENESS.isLate(time, LATENESS.purgedBefore(watermark));
     }
 
     /**
