@@ -19,7 +19,9 @@ public final class CommonOptions {
                     .between(Duration.ofMinutes(1), Duration.ofDays(7))
                     .describedAs(
                             "How long, in event time, an event id is remembered: the same id within"
-                                    + " it counts once. State grows with it, 24 bytes per id at most.");
+                                    + " it counts once. State grows with it: 16 bytes per id in a"
+                                    + " checkpoint (on the heap with the hashmap backend), and"
+                                    + " beside it 22 to 30 bytes per id of heap.");
 
     public static final ConfigOption<String> INPUT_TIME_ZONE =
             OPTIONS.zone("input.time-zone")

@@ -42,10 +42,11 @@ public final class KafkaOptions {
     public static final ConfigOption<Duration> TRANSACTION_TIMEOUT =
             OPTIONS.duration("kafka.transaction-timeout")
                     .defaultTo(Duration.ofHours(1))
-                    .between(Duration.ofMinutes(1), Duration.ofDays(1))
+                    .between(Duration.ofMinutes(15), Duration.ofDays(1))
                     .describedAs(
                             "After how long the broker aborts an open transaction. An outage that"
-                                    + " lasts longer loses records of the topic; the broker's"
+                                    + " lasts longer loses records of the topic, so it is longer"
+                                    + " than the 10 min that jobs wait for; the broker's"
                                     + " transaction.max.timeout.ms must be at least this.");
 
     public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX =

@@ -2,7 +2,6 @@ package io.adstream.common.kafka;
 
 import io.adstream.common.config.JobSettings;
 import io.adstream.common.config.KafkaOptions;
-import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -12,9 +11,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Sinks that write a topic exactly once. */
 public final class KafkaSinks {
-
-    /** How long a producer tries to deliver a record: longer than any outage that is waited for. */
-    static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(15);
 
     private KafkaSinks() {}
 
@@ -53,9 +49,10 @@ public final class KafkaSinks {
         properties.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, "131072");
         properties.setProperty(
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                String.valueOf(DELIVERY_TIMEOUT.toMillis()));
+                String.valueOf(KafkaClients.PATIENCE.toMillis()));
         properties.setProperty(
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, String.valueOf(DELIVERY_TIMEOUT.toMillis()));
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                String.valueOf(KafkaClients.PATIENCE.toMillis()));
         properties.putAll(KafkaClients.producer(settings));
         properties.setProperty(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(maxRequestBytes));

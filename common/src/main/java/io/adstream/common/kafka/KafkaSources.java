@@ -52,6 +52,11 @@ public final class KafkaSources {
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, String.valueOf(fetchWait.toMillis()));
         properties.setProperty(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1048576");
         properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1000");
+        // Up to 8 MiB of a partition at once, so that a backlog is read in few large fetches.
+        properties.setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "8388608");
+        // The system's own choice: Linux grows such a buffer to some MB, but caps one that is asked
+        // for at net.core.rmem_max, which is 208 KiB unless raised.
+        properties.setProperty(ConsumerConfig.RECEIVE_BUFFER_CONFIG, "-1");
         properties.setProperty(KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(), "60000");
         properties.putAll(KafkaClients.consumer(settings));
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

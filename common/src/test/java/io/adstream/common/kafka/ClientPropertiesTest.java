@@ -1,10 +1,12 @@
 package io.adstream.common.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adstream.common.config.JobSettings;
 import io.adstream.common.config.KafkaOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,8 @@ class ClientPropertiesTest {
                 .containsEntry("max.poll.records", "1000")
                 .containsEntry("fetch.min.bytes", "1048576")
                 .containsEntry("fetch.max.wait.ms", "100")
+                .containsEntry("max.partition.fetch.bytes", "8388608")
+                .containsEntry("receive.buffer.bytes", "-1")
                 .containsEntry("commit.offsets.on.checkpoint", "true");
         assertThat(
                         KafkaSources.consumerProperties(
@@ -43,6 +47,38 @@ class ClientPropertiesTest {
         assertThat(Duration.ofMillis(Long.parseLong(producer.getProperty("delivery.timeout.ms"))))
                 .isGreaterThan(Duration.ofMinutes(10))
                 .isLessThan(Duration.ofHours(1));
+    }
+
+    /** The admin clients of source and sink are made with these properties. */
+    @Test
+    void lookUpsWaitLongerThanAnyOutageThatIsWaitedFor() {
+        for (Properties properties :
+                List.of(
+                        KafkaSources.consumerProperties(
+                                settings(Map.of()), KafkaSources.FETCH_WAIT),
+                        KafkaSinks.producerProperties(settings(Map.of()), 100))) {
+            assertThat(
+                            Duration.ofMillis(
+                                    Long.parseLong(
+                                            properties.getProperty("default.api.timeout.ms"))))
+                    .isGreaterThan(Duration.ofMinutes(10));
+        }
+        JobSettings own = settings(Map.of("kafka.properties.default.api.timeout.ms", "1234"));
+        assertThat(KafkaSources.consumerProperties(own, KafkaSources.FETCH_WAIT))
+                .containsEntry("default.api.timeout.ms", "1234");
+        assertThat(KafkaSinks.producerProperties(own, 100))
+                .containsEntry("default.api.timeout.ms", "1234");
+    }
+
+    @Test
+    void aTransactionOutlivesAnyOutageThatIsWaitedFor() {
+        assertThatThrownBy(() -> settings(Map.of("kafka.transaction-timeout", "14 min")))
+                .hasMessageContaining("kafka.transaction-timeout")
+                .hasMessageContaining("15 min");
+        assertThat(
+                        settings(Map.of("kafka.transaction-timeout", "15 min"))
+                                .get(KafkaOptions.TRANSACTION_TIMEOUT))
+                .isEqualTo(Duration.ofMinutes(15));
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -45,7 +46,7 @@ class KafkaOutageITCase {
             kafka.createTopicNamed("source", 2, Map.of());
             kafka.createTopicNamed("dead-letters", 2, Map.of());
             produce(kafka, 0, 100);
-            RunningJob job = start(kafka).awaitRunning();
+            RunningJob job = start(kafka, Map.of()).awaitRunning();
             await().atMost(PATIENCE).until(() -> kafka.readAll("dead-letters").size() == 100);
 
             kafka.pause();
@@ -70,6 +71,24 @@ class KafkaOutageITCase {
         }
     }
 
+    /**
+     * What the patience of {@link KafkaClients} is there for: without it an outage fails the job.
+     */
+    @Test
+    void aLookUpForNewPartitionsThatDoesNotWaitFailsTheJob() {
+        try (KafkaProcess kafka = KafkaBroker.start(folder)) {
+            kafka.createTopicNamed("source", 2, Map.of());
+            kafka.createTopicNamed("dead-letters", 2, Map.of());
+            RunningJob job =
+                    start(kafka, Map.of("kafka.properties.default.api.timeout.ms", "2000"))
+                            .awaitRunning();
+
+            kafka.pause();
+            await().atMost(PATIENCE).until(() -> job.restarts() > 0);
+            kafka.resume();
+        }
+    }
+
     private static void pass(Duration time) {
         Instant end = Instant.now().plus(time);
         await().atMost(time.plusSeconds(10)).until(() -> Instant.now().isAfter(end));
@@ -84,17 +103,13 @@ class KafkaOutageITCase {
         kafka.produce(records);
     }
 
-    private static RunningJob start(KafkaBroker kafka) {
-        JobSettings settings =
-                JobSettings.of(
-                        "metrics",
-                        Map.of(
-                                "kafka.bootstrap-servers",
-                                kafka.bootstrapServers(),
-                                // A request fails soon, so that the outage is longer than several.
-                                "kafka.properties.request.timeout.ms",
-                                "2000"),
-                        KafkaOptions.OPTIONS);
+    private static RunningJob start(KafkaBroker kafka, Map<String, String> more) {
+        Map<String, String> given = new HashMap<>(more);
+        given.put("kafka.bootstrap-servers", kafka.bootstrapServers());
+        // A request fails soon, so that the outage is longer than several.
+        given.put("kafka.properties.request.timeout.ms", "2000");
+        given.put("kafka.properties.partition.discovery.interval.ms", "500");
+        JobSettings settings = JobSettings.of("metrics", given, KafkaOptions.OPTIONS);
         EventContract contract = EventContract.AD_EVENTS;
         StreamExecutionEnvironment environment =
                 FLINK.environment(
