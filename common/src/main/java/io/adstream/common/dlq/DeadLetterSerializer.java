@@ -49,8 +49,11 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
     private static final long serialVersionUID = 1L;
     private static final int MAX_MESSAGE_CHARS = 1000;
 
+    /** What lz4 adds to bytes that it cannot compress: 15, and 4 per 64 KiB; with room to spare. */
+    private static final int COMPRESSION_OVERHEAD = 256;
+
     /** Kafka's own: 61 bytes for a batch, 21 for its only record, 5 for the number of headers. */
-    private static final int BATCH_OVERHEAD = 61 + 21 + 5;
+    private static final int BATCH_OVERHEAD = 61 + 21 + 5 + COMPRESSION_OVERHEAD;
 
     private final String deadLetterTopic;
     private final int maxRequestBytes;

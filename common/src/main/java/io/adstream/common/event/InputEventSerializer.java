@@ -1,5 +1,7 @@
 package io.adstream.common.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -105,7 +107,7 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
         }
         if (event.rejected != null) {
             out.writeByte(event.rejected.ordinal());
-            out.writeUTF(event.rejectMessage == null ? "" : event.rejectMessage);
+            writeText(event.rejectMessage == null ? "" : event.rejectMessage, out);
             return;
         }
         out.writeByte(event.eventType);
@@ -147,7 +149,7 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
             Arrays.fill(event.numbers, InputEvent.NO_NUMBER);
             Arrays.fill(event.lengths, InputEvent.ABSENT);
             event.rejected = CODES[in.readByte()];
-            event.rejectMessage = in.readUTF();
+            event.rejectMessage = readText(in);
             return event;
         }
         event.rejected = null;
@@ -188,10 +190,19 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
         return bytes;
     }
 
+    /** Of any length: {@code writeUTF} refuses what is over 65,535 bytes. */
+    private static void writeText(String text, DataOutputView out) throws IOException {
+        writeBytes(text.getBytes(UTF_8), out);
+    }
+
+    private static String readText(DataInputView in) throws IOException {
+        return new String(readBytes(in), UTF_8);
+    }
+
     private static void writeHeaders(RawHeader[] headers, DataOutputView out) throws IOException {
         out.writeInt(headers.length);
         for (RawHeader header : headers) {
-            out.writeUTF(header.key());
+            writeText(header.key(), out);
             out.writeBoolean(header.value() != null);
             writeBytes(header.value(), out);
         }
@@ -200,7 +211,7 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
     private static RawHeader[] readHeaders(DataInputView in) throws IOException {
         RawHeader[] headers = new RawHeader[in.readInt()];
         for (int i = 0; i < headers.length; i++) {
-            String key = in.readUTF();
+            String key = readText(in);
             headers[i] = new RawHeader(key, in.readBoolean() ? readBytes(in) : null);
         }
         return headers;

@@ -7,13 +7,18 @@ import io.adstream.common.event.EventContract;
 import io.adstream.common.event.InputEvent;
 import io.adstream.common.event.RawHeader;
 import io.adstream.common.event.RejectCode;
+import io.adstream.common.kafka.Topics;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.AbstractRecords;
 import org.apache.kafka.common.record.CompressionType;
+import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.RecordBatch;
+import org.apache.kafka.common.record.SimpleRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,6 +119,24 @@ class DeadLetterSerializerTest {
         assertThat(size(record)).isLessThanOrEqualTo(LIMIT);
     }
 
+    /** The producer cuts off at its estimate, the broker at what compression has made of it. */
+    @Test
+    void bytesThatDoNotCompressFitWithRoomToSpare() {
+        byte[] noise = new byte[Topics.MAX_MESSAGE_BYTES * 2];
+        new Random(20261120).nextBytes(noise);
+        InputEvent event = rejected("", "");
+        event.value = noise;
+
+        ProducerRecord<byte[], byte[]> record =
+                new DeadLetterSerializer("p-ad-events.dlq", "p-ad-events", "metrics")
+                        .serialize(event, null, 1L);
+
+        assertThat(compressed(record))
+                .isBetween(
+                        Topics.DEAD_LETTER_MAX_MESSAGE_BYTES - 1000,
+                        Topics.DEAD_LETTER_MAX_MESSAGE_BYTES - 200);
+    }
+
     @Test
     void theLargestRecordThatFitsIsLeftAlone() {
         for (int length = 1000; length < LIMIT; length++) {
@@ -121,7 +144,7 @@ class DeadLetterSerializerTest {
             ProducerRecord<byte[], byte[]> record = serialize(event);
             assertThat(size(record)).isLessThanOrEqualTo(LIMIT);
             if (record.value().length < length) {
-                assertThat(length).isGreaterThan(LIMIT - 600);
+                assertThat(length).isGreaterThan(LIMIT - 850);
                 return;
             }
         }
@@ -156,6 +179,15 @@ class DeadLetterSerializerTest {
                 record.key(),
                 record.value(),
                 record.headers().toArray());
+    }
+
+    /** What the broker holds against max.message.bytes: the record in a batch of its own. */
+    private static int compressed(ProducerRecord<byte[], byte[]> record) {
+        return MemoryRecords.withRecords(
+                        Compression.lz4().build(),
+                        new SimpleRecord(
+                                1L, record.key(), record.value(), record.headers().toArray()))
+                .sizeInBytes();
     }
 
     private static List<String> headers(ProducerRecord<byte[], byte[]> record) {
