@@ -106,6 +106,11 @@ public final class CountIngest extends AbstractStreamOperator<IngestDelta>
                                 }));
     }
 
+    /** Not after now: a timestamp that a producer made up must not end the minutes in use. */
+    private long latest(TreeMap<Long, IngestCounts> minutes) {
+        return Math.min(minutes.lastKey(), getProcessingTimeService().getCurrentProcessingTime());
+    }
+
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
@@ -117,7 +122,7 @@ public final class CountIngest extends AbstractStreamOperator<IngestDelta>
                 copy.add(minutes.get(minute));
                 state.put(minute, copy);
             }
-            Map<Long, IngestCounts> past = minutes.headMap(minutes.lastKey() - KEPT_MILLIS);
+            Map<Long, IngestCounts> past = minutes.headMap(latest(minutes) - KEPT_MILLIS);
             for (Long minute : past.keySet()) {
                 state.remove(minute);
             }

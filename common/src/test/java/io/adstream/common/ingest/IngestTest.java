@@ -225,10 +225,33 @@ class IngestTest {
                 totals.snapshot(2, 2);
                 assertThat(rows(totals)).contains("ad-events@0=2"); // a week is kept
 
+                totals.setProcessingTime(Duration.ofDays(16).toMillis());
                 totals.processElement(new StreamRecord<>(received("ad-events", 16 * days, 1)));
                 totals.prepareSnapshotPreBarrier(3);
                 totals.snapshot(3, 3);
                 assertThat(minutesInState(totals)).isOne();
+            }
+        }
+
+        /** Of a topic whose producers stamp their records, against the specification. */
+        @Test
+        void areKeptThoughATimestampIsFarInTheFuture() throws Exception {
+            long days = Duration.ofDays(1).toMinutes();
+            try (var totals = totals(null)) {
+                totals.setProcessingTime(Duration.ofDays(7).toMillis());
+                totals.processElement(new StreamRecord<>(received("ad-events", 0, 3)));
+                totals.processElement(new StreamRecord<>(received("ad-events", 7 * days, 3)));
+                totals.processElement(new StreamRecord<>(received("ad-events", 47_000 * days, 1)));
+                totals.prepareSnapshotPreBarrier(1);
+                totals.snapshot(1, 1);
+                totals.getOutput().clear();
+
+                totals.processElement(new StreamRecord<>(received("ad-events", 0, 1)));
+                totals.processElement(new StreamRecord<>(received("ad-events", 7 * days, 1)));
+                totals.prepareSnapshotPreBarrier(2);
+
+                assertThat(rows(totals))
+                        .containsExactlyInAnyOrder("ad-events@0=4", "ad-events@10080=4");
             }
         }
 
