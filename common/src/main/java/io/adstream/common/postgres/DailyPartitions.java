@@ -65,8 +65,9 @@ public final class DailyPartitions<T> implements PostgresPreparation<T> {
             made.add(day);
         }
         if (retentionDays > 0 && watermarkDay > droppedAtDay) {
-            droppedAtDay = watermarkDay;
-            dropBefore(connection, LocalDate.ofEpochDay(watermarkDay - retentionDays));
+            long day = watermarkDay;
+            dropBefore(connection, LocalDate.ofEpochDay(day - retentionDays));
+            droppedAtDay = day; // only now: the connection may have been lost
         }
     }
 

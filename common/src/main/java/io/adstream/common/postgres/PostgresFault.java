@@ -14,8 +14,11 @@ enum PostgresFault {
     /** Nothing that waiting would change. */
     LASTING("Check role, grants and that the migrations were applied, then restart the job.");
 
+    /** The statement took longer than the session allows; also: somebody cancelled it. */
+    static final String STATEMENT_TIMEOUT = "57014";
+
     private static final Set<String> BUSY_STATES =
-            Set.of("40001", "40P01", "55P03", "55006", "57014");
+            Set.of("40001", "40P01", "55P03", "55006", STATEMENT_TIMEOUT);
     private static final Set<String> AWAY_STATES = Set.of("0A000", "25006", "25P02", "26000");
 
     private final String advice;

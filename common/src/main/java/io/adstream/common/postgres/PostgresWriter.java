@@ -1,5 +1,6 @@
 package io.adstream.common.postgres;
 
+import io.adstream.common.event.Excerpt;
 import io.adstream.common.store.Linger;
 import io.adstream.common.store.StoreOutage;
 import java.io.IOException;
@@ -106,7 +107,11 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private String key(T row) {
         String key = table.rowKey.of(row);
         if (key == null) {
-            throw new IllegalArgumentException("A row of " + table.name() + " has no key: " + row);
+            throw new IllegalArgumentException(
+                    "A row of "
+                            + table.name()
+                            + " has no key: "
+                            + Excerpt.oneLine(String.valueOf(row)));
         }
         return key;
     }
@@ -125,13 +130,22 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         pendingBytes = 0;
     }
 
-    /** Writes the rows, in parts where PostgreSQL refuses some of them, until all are decided. */
+    /**
+     * Writes the rows until all are decided: in parts where PostgreSQL refuses some of them, or
+     * where it needs longer for all of them than a statement may take.
+     */
     private void writeAll(List<T> rows) throws IOException, InterruptedException {
         Deque<Part<T>> parts = new ArrayDeque<>();
         parts.push(new Part<>(rows, false));
         boolean preparedAnew = false;
+        int atOnce = rows.size();
         while (!parts.isEmpty()) {
             Part<T> part = parts.element();
+            if (part.rows.size() > atOnce) {
+                parts.remove();
+                halves(part).forEach(parts::push);
+                continue;
+            }
             try {
                 int taken = session.write(part.rows);
                 parts.remove();
@@ -140,7 +154,11 @@ final class PostgresWriter<T> implements SinkWriter<T> {
                 preparedAnew = false;
             } catch (SQLException e) {
                 PostgresFault fault = PostgresFault.of(e);
-                LOG.debug("PostgreSQL refused {} rows of {}", part.rows.size(), table.name(), e);
+                LOG.debug(
+                        "PostgreSQL refused {} rows of {}",
+                        part.rows.size(),
+                        table.name(),
+                        printable(e));
                 if (table.preparation != null) {
                     table.preparation.forget();
                 }
@@ -149,7 +167,12 @@ final class PostgresWriter<T> implements SinkWriter<T> {
                         session.disconnect();
                         outage.await(describe(e), fault.advice());
                     }
-                    case BUSY -> outage.await(describe(e), fault.advice());
+                    case BUSY -> {
+                        if (PostgresFault.STATEMENT_TIMEOUT.equals(e.getSQLState())) {
+                            atOnce = Math.max(1, part.rows.size() / 2);
+                        }
+                        outage.await(describe(e), fault.advice());
+                    }
                     case DATA -> {
                         if (isConstraint(e) && table.preparation != null && !preparedAnew) {
                             preparedAnew = true; // such as a partition that is gone
@@ -177,13 +200,17 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         }
     }
 
+    private static <T> List<Part<T>> halves(Part<T> part) {
+        int size = part.rows.size();
+        return List.of(
+                new Part<>(part.rows.subList(size / 2, size), false),
+                new Part<>(part.rows.subList(0, size / 2), false));
+    }
+
     /** The halves of rows that were refused together, or what is saved of a single one. */
     private List<Part<T>> divide(Part<T> refused, SQLException cause) throws IOException {
-        int size = refused.rows.size();
-        if (size > 1) {
-            return List.of(
-                    new Part<>(refused.rows.subList(size / 2, size), false),
-                    new Part<>(refused.rows.subList(0, size / 2), false));
+        if (refused.rows.size() > 1) {
+            return halves(refused);
         }
         T row = refused.rows.get(0);
         T remedy = table.salvage == null || refused.salvaged ? null : table.salvage.of(row);
@@ -194,24 +221,30 @@ final class PostgresWriter<T> implements SinkWriter<T> {
                 "PostgreSQL table {} refuses the row {}: {}. It is written without what was"
                         + " refused.",
                 table.name(),
-                key(row),
+                Excerpt.oneLine(key(row)),
                 describe(cause));
         return List.of(new Part<>(List.of(remedy), true));
     }
 
     private IOException refusal(Part<T> part, SQLException cause, PostgresFault fault) {
+        String key = Excerpt.oneLine(key(part.rows.get(0)));
         String rows =
-                part.rows.size() == 1
-                        ? "the row " + key(part.rows.get(0))
-                        : part.rows.size() + " rows from " + key(part.rows.get(0));
+                part.rows.size() == 1 ? "the row " + key : part.rows.size() + " rows from " + key;
         return new IOException(
                 "PostgreSQL table %s refuses %s: %s. %s"
                         .formatted(table.name(), rows, describe(cause), fault.advice()),
-                cause);
+                printable(cause));
     }
 
     private static String describe(SQLException e) {
-        return "[SQLSTATE " + e.getSQLState() + "] " + e.getMessage();
+        return "[SQLSTATE " + e.getSQLState() + "] " + Excerpt.oneLine(e.getMessage());
+    }
+
+    /** The same error fit for a log: the server's message may quote what is in the row. */
+    private static SQLException printable(SQLException e) {
+        SQLException printable = new SQLException(Excerpt.oneLine(e.getMessage()), e.getSQLState());
+        printable.setStackTrace(e.getStackTrace());
+        return printable;
     }
 
     /** Rows that are written together; a salvaged one is alone. */

@@ -1,5 +1,6 @@
 package io.adstream.common.redis;
 
+import io.adstream.common.event.Excerpt;
 import io.adstream.common.store.Linger;
 import io.adstream.common.store.StoreOutage;
 import java.io.IOException;
@@ -183,7 +184,7 @@ final class RedisWriter<T> implements SinkWriter<T> {
                                         .formatted(
                                                 config.address(),
                                                 write.script(),
-                                                write.key(),
+                                                Excerpt.oneLine(write.key()),
                                                 message(reply),
                                                 fault.advice()));
             }
@@ -196,8 +197,8 @@ final class RedisWriter<T> implements SinkWriter<T> {
 
     private static String message(Object reply) {
         return reply instanceof JedisDataException error
-                ? String.valueOf(error.getMessage())
-                : "unexpected reply " + reply;
+                ? Excerpt.oneLine(error.getMessage())
+                : Excerpt.oneLine("unexpected reply " + reply);
     }
 
     /** Why a round trip has to be repeated. */

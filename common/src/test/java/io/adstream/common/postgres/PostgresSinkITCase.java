@@ -11,13 +11,17 @@ import io.adstream.common.postgres.Rows.Raw;
 import io.adstream.common.store.TestWriterContext;
 import io.adstream.testing.services.ServicesExtension;
 import io.adstream.testing.services.TestDatabase;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -286,9 +290,36 @@ class PostgresSinkITCase {
                                         raw("good", TEN),
                                         new Raw("bad", TEN, null, Long.MAX_VALUE),
                                         raw("zero\u0000", TEN)))
-                .hasMessageContaining("zero\u0000")
+                .hasMessageContaining("zero\\u0000")
                 .hasMessageContaining("SQLSTATE 22021");
         assertThat(rows("raw_events")).isEqualTo(2);
+    }
+
+    @Test
+    void whatARowHoldsSteersNoTerminal() {
+        String id = "e\r\n\u001b[31m";
+        database.execute(
+                "create function realtime.refuse() returns trigger language plpgsql as"
+                        + " 'begin raise exception ''no %'', new.event_id using errcode = 22023;"
+                        + " end'");
+        database.execute(
+                "create trigger refuse before insert on realtime.raw_events for each row execute"
+                        + " function realtime.refuse()");
+
+        assertThatThrownBy(() -> write(Raw.table(), new Raw(id, TEN, null, 1L)))
+                .hasMessageContaining("e\\u000d\\u000a\\u001b[31m")
+                .hasMessageContaining("no e\\u000d\\u000a\\u001b[31m")
+                .satisfies(
+                        e -> {
+                            StringWriter trace = new StringWriter();
+                            e.printStackTrace(new PrintWriter(trace));
+                            assertThat(trace.toString()).doesNotContain("\u001b", "e\r\n");
+                            assertThat(e.getCause())
+                                    .asInstanceOf(
+                                            InstanceOfAssertFactories.type(SQLException.class))
+                                    .extracting(SQLException::getSQLState)
+                                    .isEqualTo("22023");
+                        });
     }
 
     @Test

@@ -115,6 +115,49 @@ class PostgresSinkOutageITCase {
         assertRows(50, 5);
     }
 
+    /** Four seconds for the batch, of which a statement may take one and a half. */
+    @Test
+    void writesInSmallerPartsWhereTheServerIsSlow() throws Exception {
+        database.execute(
+                "create function realtime.slow() returns trigger language plpgsql as"
+                        + " 'begin perform pg_sleep(0.01); return new; end'");
+        database.execute(
+                "create trigger slow before insert on realtime.metrics_1min for each row execute"
+                        + " function realtime.slow()");
+        keep(0, 400, 5);
+
+        new Flushing(writer).get(60);
+
+        assertRows(400, 5);
+        assertThat(context.count("postgresRetries")).isBetween(1L, 8L);
+        assertThat(context.gauge("postgresUnavailableMs")).isZero();
+    }
+
+    @Test
+    void dropsOldPartitionsThoughTheConnectionIsLostMeanwhile() throws Exception {
+        database.execute("create sequence realtime.drops");
+        database.execute(
+                "create function realtime.lose() returns event_trigger language plpgsql as"
+                        + " 'begin if nextval(''realtime.drops'') = 1 then perform"
+                        + " pg_terminate_backend(pg_backend_pid()); end if; end'");
+        try (SinkWriter<Raw> raws =
+                new PostgresSink<>(config(), Raw.table(1)).createWriter(context)) {
+            raws.write(raw("old", TEN - 9 * DAY), TestWriterContext.NO_TIME);
+            raws.flush(false);
+            database.execute(
+                    "create event trigger lose on ddl_command_start when tag in ('DROP TABLE')"
+                            + " execute function realtime.lose()");
+
+            raws.writeWatermark(new Watermark(TEN));
+            raws.write(raw("new", TEN), TestWriterContext.NO_TIME);
+            raws.flush(false);
+        }
+        assertThat(context.count("postgresRetries")).isEqualTo(1);
+        assertThat(database.query("select event_id from realtime.raw_events"))
+                .extracting(row -> row.get("event_id"))
+                .containsExactly("new");
+    }
+
     @Test
     void survivesAServerThatIsFrozen() throws Exception {
         keep(0, 10, 5);

@@ -276,6 +276,20 @@ class RedisSinkITCase {
     }
 
     @Test
+    void aRefusedKeySteersNoTerminal() {
+        String key = "ad:\r\n\u001b[31m";
+        redis.set(key, "not a hash");
+
+        assertThatThrownBy(
+                        () -> {
+                            keep(row(key, TEN, 5));
+                            writer.flush(false);
+                        })
+                .hasMessageContaining("the key ad:\\u000d\\u000a\\u001b[31m:")
+                .hasMessageNotContainingAny("\u001b", "\r", "\n");
+    }
+
+    @Test
     void aSecondScriptNeedsNothingButItsText() throws Exception {
         RedisScript greatest =
                 new RedisScript(
