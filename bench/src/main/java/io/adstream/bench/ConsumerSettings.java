@@ -15,6 +15,8 @@ final class ConsumerSettings {
         properties.put("fetch.max.wait.ms", "100");
         properties.put("fetch.min.bytes", "1048576");
         properties.put("max.poll.records", "1000");
+        properties.put("max.partition.fetch.bytes", "8388608");
+        properties.put("receive.buffer.bytes", "-1");
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", "false");
         return properties;

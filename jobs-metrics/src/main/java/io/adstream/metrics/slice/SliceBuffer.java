@@ -80,7 +80,7 @@ final class SliceBuffer {
         if (size == 0) {
             return;
         }
-        Map<String, SliceDelta> parents = new HashMap<>();
+        Map<Long, Parents> parents = new HashMap<>();
         for (Slice slice : slots) {
             if (slice == null) {
                 continue;
@@ -92,12 +92,12 @@ final class SliceBuffer {
             ad.latest = slice.latest(campaignId, advertiserId);
             ad.arrival = newestArrival;
             out.accept(ad);
-            addToParent(parents, EntityType.CAMPAIGN.key(campaignId), slice);
-            addToParent(parents, EntityType.ADVERTISER.key(advertiserId), slice);
+            Parents ofMinute = parents.computeIfAbsent(slice.minute, Parents::new);
+            ofMinute.campaign(campaignId).addSums(slice);
+            ofMinute.advertiser(advertiserId).addSums(slice);
         }
-        for (SliceDelta parent : parents.values()) {
-            parent.arrival = newestArrival;
-            out.accept(parent);
+        for (Parents ofMinute : parents.values()) {
+            ofMinute.handOver(newestArrival, out);
         }
         if (slots.length > INITIAL_SLOTS && size < slots.length / 8) {
             slots = new Slice[slots.length / 2];
@@ -108,14 +108,6 @@ final class SliceBuffer {
         events = 0;
         earliestMinute = Long.MAX_VALUE;
         newestArrival = Long.MIN_VALUE;
-    }
-
-    private static void addToParent(
-            Map<String, SliceDelta> parents, String entityKey, Slice slice) {
-        parents.computeIfAbsent(
-                        entityKey + '@' + slice.minute,
-                        key -> new SliceDelta(entityKey, slice.minute))
-                .addSums(slice);
     }
 
     private void grow() {
@@ -151,5 +143,48 @@ final class SliceBuffer {
             hash = hash * 31 + bytes[i];
         }
         return hash;
+    }
+
+    /** The campaigns and advertisers of one minute, by their ids. */
+    private static final class Parents {
+
+        private final long minute;
+        private final Map<String, SliceDelta> campaigns = new HashMap<>();
+        private final Map<String, SliceDelta> advertisers = new HashMap<>();
+
+        Parents(long minute) {
+            this.minute = minute;
+        }
+
+        SliceDelta campaign(String id) {
+            return of(EntityType.CAMPAIGN, id, campaigns);
+        }
+
+        SliceDelta advertiser(String id) {
+            return of(EntityType.ADVERTISER, id, advertisers);
+        }
+
+        /** The key is put together once per entity, not once per slice. */
+        private SliceDelta of(EntityType type, String id, Map<String, SliceDelta> deltas) {
+            SliceDelta delta = deltas.get(id);
+            if (delta == null) {
+                delta = new SliceDelta(type.key(id), minute);
+                deltas.put(id, delta);
+            }
+            return delta;
+        }
+
+        void handOver(long arrival, Consumer<SliceDelta> out) {
+            handOver(campaigns, arrival, out);
+            handOver(advertisers, arrival, out);
+        }
+
+        private static void handOver(
+                Map<String, SliceDelta> deltas, long arrival, Consumer<SliceDelta> out) {
+            for (SliceDelta delta : deltas.values()) {
+                delta.arrival = arrival;
+                out.accept(delta);
+            }
+        }
     }
 }
