@@ -25,8 +25,6 @@ import io.adstream.metrics.row.MetricsRecord;
 import io.adstream.metrics.row.MetricsRow;
 import io.adstream.metrics.row.MetricsTables;
 import io.adstream.metrics.window.WindowSize;
-import java.time.Duration;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -37,9 +35,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class MetricsConnectors {
 
     private static final String TOPIC = Topics.AD_EVENTS;
-
-    /** How often the Redis server is asked who it is. */
-    private static final Duration REDIS_WATCH = Duration.ofSeconds(2);
 
     private final JobSettings settings;
     private final RedisConnectionConfig redis;
@@ -71,15 +66,7 @@ final class MetricsConnectors {
                                         settings.get(CommonOptions.MAX_DRIFT)),
                                 "ad-events-source")
                         .uid("ad-events-source");
-        var identities =
-                environment
-                        .fromSource(
-                                RedisEpochs.source(redis, REDIS_WATCH),
-                                WatermarkStrategy.noWatermarks(),
-                                "redis-identities")
-                        .uid("redis-identities")
-                        .setParallelism(1);
-        return new MetricsPipeline.Inputs(events, identities);
+        return new MetricsPipeline.Inputs(events, RedisEpochs.stream(environment, redis));
     }
 
     void attach(MetricsPipeline.Outputs outputs, MetricsConfig config) {

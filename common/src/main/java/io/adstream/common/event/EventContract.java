@@ -119,6 +119,11 @@ public enum EventContract {
         return fields;
     }
 
+    /** What the fields hold, in contract order. */
+    List<Kind> kinds() {
+        return fields.stream().map(Field::kind).toList();
+    }
+
     /** The values of {@code event_type}; {@link InputEvent#eventType} is an index into them. */
     public List<String> eventTypes() {
         return eventTypes;

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * RejectCode#MALFORMED} wins wherever it is found. Then the fields are judged in contract order and
  * the first offending one gives the verdict. A valid value without escapes costs no allocation.
  *
+ * <p>Of a record of a type that the job does not use only what is needed to tell its time is
+ * judged; see {@link InputEvent#skipped}.
+ *
  * <p>A parser keeps scratch space: one per thread. It is not serializable; make it where it runs.
  */
 public final class EventParser {
@@ -41,6 +44,11 @@ public final class EventParser {
     private final int[] leastCharacters;
     private final int[] mostCharacters;
     private final NameTable eventTypes;
+    private final int skippedTypes;
+
+    /** The field in contract order after which both event type and event time are known. */
+    private final int typeAndTimeKnown;
+
     private final ObjectScanner scanner;
     private final DecimalReader decimals = new DecimalReader();
     private final EventTimeReader times;
@@ -56,9 +64,20 @@ public final class EventParser {
      * @param zone the zone of times that name none
      */
     public EventParser(EventContract contract, ZoneId zone) {
+        this(contract, zone, 0);
+    }
+
+    /**
+     * @param contract the contract of the topic
+     * @param zone the zone of times that name none
+     * @param skippedTypes event types that the job does not use, one bit per index into {@link
+     *     EventContract#eventTypes()}
+     */
+    public EventParser(EventContract contract, ZoneId zone, int skippedTypes) {
         this.contract = contract;
+        this.skippedTypes = skippedTypes;
         fields = contract.fields().toArray(new Field[0]);
-        kinds = contract.fields().stream().map(Field::kind).toArray(Kind[]::new);
+        kinds = contract.kinds().toArray(new Kind[0]);
         indexes = contract.fields().stream().mapToInt(Field::index).toArray();
         leastCharacters = new int[fields.length];
         mostCharacters = new int[fields.length];
@@ -67,6 +86,10 @@ public final class EventParser {
             mostCharacters[i] =
                     fields[i].everRequired() ? MAX_REQUIRED_CHARACTERS : MAX_OPTIONAL_CHARACTERS;
         }
+        typeAndTimeKnown =
+                Math.max(
+                        contract.kinds().indexOf(Kind.EVENT_TYPE),
+                        contract.kinds().indexOf(Kind.TIME));
         eventTypes = new NameTable(contract.eventTypes());
         scanner =
                 new ObjectScanner(contract.fields().stream().map(Field::name).toList(), MAX_BYTES);
@@ -92,6 +115,7 @@ public final class EventParser {
         into.farNumber = false;
         into.rejected = null;
         into.rejectMessage = null;
+        into.skipped = false;
         if (value == null) {
             return reject(into, RejectCode.MALFORMED, "no value (a tombstone)");
         }
@@ -110,6 +134,10 @@ public final class EventParser {
             if (!judge(i, into)) {
                 return into.rejected;
             }
+            if (i == typeAndTimeKnown && (skippedTypes & 1 << into.eventType) != 0) {
+                into.skipped = true;
+                return judgeFuture(into);
+            }
         }
         if (scanner.otherUnclean()) {
             return reject(
@@ -120,14 +148,20 @@ public final class EventParser {
         if (unescapedLength > 0) {
             into.decoded = Arrays.copyOf(unescaped, unescapedLength);
         }
-        if (into.eventTime - MAX_FUTURE_MILLIS > kafkaTimestamp) {
-            return reject(into, RejectCode.FUTURE_EVENT_TIME, future(into));
+        if (judgeFuture(into) != null) {
+            return into.rejected;
         }
         int id = contract.eventIdField();
         int idLength = into.length(id);
         into.idHash = idLength > 0 ? Fingerprints.id(into.bytes(id), into.offset(id), idLength) : 0;
         into.payloadHash = fingerprints.payload(into, scanner.text, unescaped);
         return null;
+    }
+
+    private static @Nullable RejectCode judgeFuture(InputEvent into) {
+        return into.eventTime - MAX_FUTURE_MILLIS > into.kafkaTimestamp
+                ? reject(into, RejectCode.FUTURE_EVENT_TIME, future(into))
+                : null;
     }
 
     /** Judges one field and takes its value; false where the record is rejected for it. */

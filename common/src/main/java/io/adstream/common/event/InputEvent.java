@@ -41,6 +41,12 @@ public final class InputEvent {
     /** What was wrong, for people; null where the record is valid. */
     public @Nullable String rejectMessage;
 
+    /**
+     * Whether the job does not use records of this type: only {@link #eventType} and {@link
+     * #eventTime} were read.
+     */
+    public boolean skipped;
+
     /** Index into {@link EventContract#eventTypes()}. */
     public int eventType;
 
@@ -122,6 +128,7 @@ public final class InputEvent {
         farNumber = false;
         rejected = null;
         rejectMessage = null;
+        skipped = false;
         eventType = -1;
         eventTime = Long.MIN_VALUE;
         idHash = 0;

@@ -26,6 +26,7 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
     private static final int HAS_DECODED = 1 << 3;
     private static final int IS_REJECTED = 1 << 4;
     private static final int FAR_NUMBER = 1 << 5;
+    private static final int IS_SKIPPED = 1 << 6;
 
     private static final RejectCode[] CODES = RejectCode.values();
 
@@ -72,6 +73,7 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
         reuse.rejected = from.rejected;
         reuse.rejectMessage = from.rejectMessage;
         reuse.farNumber = from.farNumber;
+        reuse.skipped = from.skipped;
         reuse.eventType = from.eventType;
         reuse.eventTime = from.eventTime;
         reuse.idHash = from.idHash;
@@ -95,7 +97,8 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
                         | (event.headers != null ? HAS_HEADERS : 0)
                         | (event.decoded != null ? HAS_DECODED : 0)
                         | (event.rejected != null ? IS_REJECTED : 0)
-                        | (event.farNumber ? FAR_NUMBER : 0);
+                        | (event.farNumber ? FAR_NUMBER : 0)
+                        | (event.skipped ? IS_SKIPPED : 0);
         out.writeByte(flags);
         out.writeInt(event.partition);
         out.writeLong(event.offset);
@@ -141,6 +144,7 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
         event.headers = (flags & HAS_HEADERS) == 0 ? null : readHeaders(in);
         event.decoded = null;
         event.farNumber = (flags & FAR_NUMBER) != 0;
+        event.skipped = (flags & IS_SKIPPED) != 0;
         if ((flags & IS_REJECTED) != 0) {
             event.eventType = -1;
             event.eventTime = Long.MIN_VALUE;

@@ -10,8 +10,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * The door of a job, behind its source: counts what arrives, lets well-formed events in and sends
- * rejected records aside.
+ * The door of a job, behind its source: counts what arrives, lets well-formed events in, sends
+ * rejected records aside and leaves out those that the job does not use. The latter are in no
+ * minute's counts: a job that skips records is not the one that answers for the topic.
  *
  * <p>Counts are reported before each checkpoint barrier, so that a completed checkpoint holds
  * exactly the records that were read up to it.
@@ -27,6 +28,7 @@ public final class AdmitEvents extends AbstractStreamOperator<InputEvent>
 
     private transient IngestMinutes ingest;
     private transient Counter receivedEvents;
+    private transient Counter skippedEvents;
     private transient Counter[] rejectedEvents;
 
     public AdmitEvents(
@@ -42,6 +44,7 @@ public final class AdmitEvents extends AbstractStreamOperator<InputEvent>
         ingest = new IngestMinutes(topic);
         MetricGroup metrics = getMetricGroup().addGroup("adstream");
         receivedEvents = metrics.counter("receivedEvents");
+        skippedEvents = metrics.counter("skippedEvents");
         RejectCode[] codes = RejectCode.values();
         rejectedEvents = new Counter[codes.length];
         for (RejectCode code : codes) {
@@ -53,9 +56,13 @@ public final class AdmitEvents extends AbstractStreamOperator<InputEvent>
     @Override
     public void processElement(StreamRecord<InputEvent> element) {
         InputEvent event = element.getValue();
+        receivedEvents.inc();
+        if (event.skipped && event.rejected == null) {
+            skippedEvents.inc();
+            return;
+        }
         IngestCounts counts = ingest.at(event.kafkaTimestamp);
         counts.received++;
-        receivedEvents.inc();
         if (event.rejected == null) {
             output.collect(element);
         } else {

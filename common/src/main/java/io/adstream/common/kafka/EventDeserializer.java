@@ -26,6 +26,7 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
     private final EventContract contract;
     private final ZoneId zone;
     private final TypeInformation<InputEvent> type;
+    private final int skippedTypes;
 
     private transient @Nullable EventParser parser;
     private transient @Nullable InputEvent event;
@@ -37,14 +38,33 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
      */
     public EventDeserializer(
             EventContract contract, ZoneId zone, TypeInformation<InputEvent> type) {
+        this(contract, zone, type, 0);
+    }
+
+    private EventDeserializer(
+            EventContract contract,
+            ZoneId zone,
+            TypeInformation<InputEvent> type,
+            int skippedTypes) {
         this.contract = contract;
         this.zone = zone;
         this.type = type;
+        this.skippedTypes = skippedTypes;
+    }
+
+    /**
+     * The same for a job that does not use the records of an event type: they go out as {@linkplain
+     * InputEvent#skipped skipped}, so that time still moves by them.
+     *
+     * @param eventType index into {@link EventContract#eventTypes()}
+     */
+    public EventDeserializer skipping(int eventType) {
+        return new EventDeserializer(contract, zone, type, skippedTypes | 1 << eventType);
     }
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
-        parser = new EventParser(contract, zone);
+        parser = new EventParser(contract, zone, skippedTypes);
         event = contract.newEvent();
     }
 

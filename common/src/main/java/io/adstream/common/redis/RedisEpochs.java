@@ -1,12 +1,15 @@
 package io.adstream.common.redis;
 
 import java.time.Duration;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.datagen.source.GeneratorFunction;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisEpochs {
 
+    /** How often a job asks the server who it is. */
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
+
     private RedisEpochs() {}
+
+    /** The identities as a stream of a job, with the uid {@code redis-identities}. */
+    public static DataStream<String> stream(
+            StreamExecutionEnvironment environment, RedisConnectionConfig config) {
+        return environment
+                .fromSource(
+                        source(config, INTERVAL),
+                        WatermarkStrategy.noWatermarks(),
+                        "redis-identities")
+                .uid("redis-identities")
+                .setParallelism(1);
+    }
 
     /**
      * A source for parallelism 1 that never ends. It emits the {@code run_id} every interval; while

@@ -2,6 +2,7 @@ package io.adstream.metrics.window;
 
 import static io.adstream.metrics.window.EntityWindows.SIZES;
 
+import io.adstream.common.redis.RedisEpoch;
 import io.adstream.metrics.EntityType;
 import io.adstream.metrics.row.MetricsRow;
 import io.adstream.metrics.slice.SliceDelta;
@@ -10,11 +11,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -32,7 +31,6 @@ import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the windows of one minute, five minutes and one hour of each ad, campaign and advertiser.
@@ -75,10 +73,9 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
     private transient ValueState<byte[]> state;
     private transient ListState<Long> watermarkState;
     private transient ListState<Long> purgedState;
-    private transient ListState<String> identityState;
     private transient long watermark;
     private transient long purgedBefore;
-    private transient @Nullable String redisIdentity;
+    private transient RedisEpoch redisEpoch;
 
     /** Entities whose closed windows go out again, since Redis has lost them. */
     private transient ArrayDeque<EntityWindows> toServe;
@@ -128,7 +125,7 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         }
         purgedBefore = Math.max(purgedBefore, purgedBefore(watermark));
         toServe = new ArrayDeque<>();
-        restoreIdentity(context);
+        redisEpoch = RedisEpoch.restore(context);
         state =
                 getPartitionedState(
                         VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, ENTITY);
@@ -140,18 +137,6 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
                             ENTITY,
                             (key, stored) -> restore(key, stored.value()));
         }
-    }
-
-    /** The server that holds what was served, if all subtasks agree that it does. */
-    private void restoreIdentity(StateInitializationContext context) throws Exception {
-        identityState =
-                context.getOperatorStateStore()
-                        .getUnionListState(
-                                new ListStateDescriptor<>("redis-identity", Types.STRING));
-        Set<String> identities = new HashSet<>();
-        identityState.get().forEach(identities::add);
-        String identity = identities.size() == 1 ? identities.iterator().next() : "";
-        redisIdentity = identity.isEmpty() ? null : identity;
     }
 
     private long purgedBefore(long time) {
@@ -358,9 +343,7 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
     /** The identity of the Redis server, as often as it is read; empty while it is away. */
     @Override
     public void processElement2(StreamRecord<String> element) {
-        String identity = element.getValue();
-        if (!identity.isEmpty() && !identity.equals(redisIdentity)) {
-            redisIdentity = identity;
+        if (redisEpoch.begins(element.getValue())) {
             toServe.clear();
             toServe.addAll(entities.values());
             writeOpenWindows();
@@ -451,8 +434,7 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         watermarkState.update(List.of(watermark));
         purgedState.update(List.of(purgedBefore));
         // A server that has not yet got everything back gets it from whoever restores this.
-        identityState.update(
-                List.of(redisIdentity == null || !toServe.isEmpty() ? "" : redisIdentity));
+        redisEpoch.snapshot(toServe.isEmpty());
         for (EntityWindows entity : changed) {
             entity.changed = false;
             setCurrentKey(entity.key);

@@ -1,0 +1,36 @@
+package io.adstream.attribution;
+
+import io.adstream.common.config.CommonOptions;
+import io.adstream.common.config.FlinkOptions;
+import io.adstream.common.config.JobSettings;
+import io.adstream.common.config.KafkaOptions;
+import io.adstream.common.config.PostgresOptions;
+import io.adstream.common.config.RedisOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Starts the attribution job: {@code flink run adstream-attribution.jar [--config FILE] [--key
+ * value]…}.
+ */
+public final class AttributionJob {
+
+    private AttributionJob() {}
+
+    public static void main(String[] args) throws Exception {
+        JobSettings settings =
+                JobSettings.load(
+                        args,
+                        AttributionPipeline.JOB,
+                        CommonOptions.OPTIONS,
+                        KafkaOptions.OPTIONS,
+                        RedisOptions.OPTIONS,
+                        PostgresOptions.OPTIONS,
+                        FlinkOptions.OPTIONS,
+                        AttributionOptions.OPTIONS);
+        AttributionConfig config = AttributionConfig.from(settings);
+        StreamExecutionEnvironment environment = settings.environment();
+        AttributionConnectors connectors = new AttributionConnectors(settings);
+        connectors.attach(AttributionPipeline.build(connectors.inputs(environment), config));
+        environment.execute("adstream-" + AttributionPipeline.JOB);
+    }
+}

@@ -1,0 +1,149 @@
+package io.adstream.attribution.hour;
+
+import io.adstream.common.redis.RedisEpoch;
+import java.time.Duration;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+
+/**
+ * Keeps the rolling hour of each ad: when the watermark ends a minute, the ads with anything in the
+ * sixty minutes up to it are written; an ad with nothing left in them is removed.
+ *
+ * <p>The second input carries the identity of the Redis server: when it changes, every hour that
+ * Redis should hold is sent again.
+ */
+public final class RollHours extends AbstractStreamOperator<AdHour>
+        implements TwoInputStreamOperator<AdDelta, String, AdHour>,
+                Triggerable<String, VoidNamespace> {
+
+    private static final long serialVersionUID = 1L;
+
+    /** A job that is away for longer serves nothing rather than something old. */
+    private static final long TIME_TO_LIVE = Duration.ofHours(2).toMillis();
+
+    private static final ValueStateDescriptor<long[]> SLICES =
+            new ValueStateDescriptor<>(
+                    "minutes", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+
+    private transient ValueState<long[]> slices;
+    private transient InternalTimerService<VoidNamespace> timers;
+    private transient RedisEpoch redisEpoch;
+    private transient long watermark;
+
+    /** The last instant of the newest minute that anything came of. */
+    private transient long newest;
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        slices =
+                getPartitionedState(
+                        VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, SLICES);
+        timers = getInternalTimerService("minutes", VoidNamespaceSerializer.INSTANCE, this);
+        redisEpoch = new RedisEpoch();
+        watermark = Long.MIN_VALUE;
+        newest = Long.MIN_VALUE;
+    }
+
+    @Override
+    public void processElement1(StreamRecord<AdDelta> element) throws Exception {
+        AdDelta delta = element.getValue();
+        long[] known = slices.value();
+        slices.update(HourSlices.plus(known == null ? new long[0] : known, delta));
+        long lastInstant = delta.minute() + AdDelta.MINUTE - 1;
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, lastInstant);
+        newest = Math.max(newest, lastInstant);
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        long[] known = slices.value();
+        if (known == null) {
+            return;
+        }
+        long end = timer.getTimestamp() + 1;
+        emit(timer.getKey(), known, end);
+        long[] left = HourSlices.after(known, end);
+        if (left.length == 0 && HourSlices.sums(known, end).isEmpty()) {
+            slices.clear();
+            return;
+        }
+        slices.update(left);
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, end + AdDelta.MINUTE - 1);
+    }
+
+    private void emit(String adId, long[] known, long end) {
+        HourSlices.Sums sums = HourSlices.sums(known, end);
+        output.collect(
+                new StreamRecord<>(
+                        new AdHour(
+                                adId,
+                                end,
+                                sums.clicks(),
+                                sums.conversions(),
+                                sums.value(),
+                                getProcessingTimeService().getCurrentProcessingTime()
+                                        + TIME_TO_LIVE)));
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+        throw new IllegalStateException("no such timer is registered");
+    }
+
+    @Override
+    public void processWatermark1(Watermark mark) throws Exception {
+        if (mark.getTimestamp() != Long.MAX_VALUE) {
+            watermark = mark.getTimestamp();
+            processWatermark(mark);
+            return;
+        }
+        // At the end of a bounded input its last minute ends, but hours do not roll on.
+        if (getTimeServiceManager().isPresent()) {
+            getTimeServiceManager().get().advanceWatermark(new Watermark(newest));
+        }
+        output.emitWatermark(mark);
+    }
+
+    /** Only the input of clicks and conversions has time. */
+    @Override
+    public void processWatermark2(Watermark mark) {}
+
+    @Override
+    protected void processWatermarkStatus(WatermarkStatus status, int input) {
+        // Time stands still while the input is silent; nobody behind needs to know.
+    }
+
+    /** The identity of the Redis server, as often as it is read; empty while it is away. */
+    @Override
+    public void processElement2(StreamRecord<String> element) throws Exception {
+        if (redisEpoch.begins(element.getValue()) && watermark != Long.MIN_VALUE) {
+            serveAgain(AdDelta.minuteOf(watermark + 1));
+        }
+    }
+
+    private void serveAgain(long end) throws Exception {
+        this.<String>getKeyedStateBackend()
+                .applyToAllKeys(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        SLICES,
+                        (adId, state) -> {
+                            long[] known = state.value();
+                            if (known != null && !HourSlices.sums(known, end).isEmpty()) {
+                                emit(adId, known, end);
+                            }
+                        });
+    }
+}
