@@ -63,7 +63,8 @@ public final class AttributionOptions {
     static {
         OPTIONS.rule(
                 config ->
-                        config.getOptional(CommonOptions.MAX_OUT_OF_ORDERNESS).isPresent()
+                        !config.get(CommonOptions.MAX_OUT_OF_ORDERNESS)
+                                        .equals(CommonOptions.MAX_OUT_OF_ORDERNESS.defaultValue())
                                 ? "watermark.max-out-of-orderness means nothing to this job: set"
                                         + " attribution.max-out-of-orderness"
                                 : null);

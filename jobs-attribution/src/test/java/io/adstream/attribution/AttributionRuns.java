@@ -8,6 +8,7 @@ import io.adstream.common.event.EventParser;
 import io.adstream.common.event.InputEvent;
 import io.adstream.testing.flink.Collected;
 import io.adstream.testing.flink.FlinkCluster;
+import io.adstream.testing.flink.RunningJob;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -35,7 +36,8 @@ final class AttributionRuns {
             Collected<Attribution> results,
             Collected<AdHour> hours,
             Collected<InputEvent> rejected,
-            Collected<InputEvent> late) {}
+            Collected<InputEvent> late,
+            RunningJob job) {}
 
     /** Makes the records of an input wherever they are needed, so that no job carries them. */
     interface Records extends Supplier<List<byte[]>>, java.io.Serializable {}
@@ -68,14 +70,13 @@ final class AttributionRuns {
         var outputs =
                 AttributionPipeline.build(
                         new AttributionPipeline.Inputs(events, identities), config);
-        Results results =
-                new Results(
-                        flink.collect(outputs.results(), "results"),
-                        flink.collect(outputs.hours(), "hours"),
-                        flink.collect(outputs.rejected(), "rejected"),
-                        flink.collect(outputs.late(), "late"));
-        flink.start(environment).awaitFinished();
-        return results;
+        var found = flink.collect(outputs.results(), "results");
+        var hours = flink.collect(outputs.hours(), "hours");
+        var rejected = flink.collect(outputs.rejected(), "rejected");
+        var late = flink.collect(outputs.late(), "late");
+        RunningJob job = flink.start(environment);
+        job.awaitFinished();
+        return new Results(found, hours, rejected, late, job);
     }
 
     /** Parses the n-th value, as if it had just arrived. */

@@ -1010,4 +1010,40 @@ class EventParserTest {
         // Not one byte per record; the measurement itself may cost a few.
         assertThat(leastAllocated).isLessThan(5_000);
     }
+
+    @Nested
+    class RecordsThatTheJobDoesNotUse {
+
+        private final EventParser withoutImpressions =
+                new EventParser(EventContract.AD_EVENTS, ZoneOffset.UTC, 1 << AdEvents.IMPRESSION);
+
+        @Test
+        void areReadAsFarAsTheirTime() {
+            // No ad_id: what an impression needs beyond its time is not looked at.
+            assertThat(parse("IMPRESSION", "2026-11-20T10:00:00Z")).isNull();
+            assertThat(ad.skipped).isTrue();
+            assertThat(ad.eventTime).isEqualTo(ARRIVED - 1000);
+            assertThat(ad.eventType).isEqualTo(AdEvents.IMPRESSION);
+        }
+
+        @Test
+        void areRejectedWhereTheirTimeIsWrong() {
+            assertThat(parse("IMPRESSION", "2026-11-20T10:06:00Z")).isEqualTo(FUTURE_EVENT_TIME);
+            assertThat(parse("IMPRESSION", "yesterday")).isEqualTo(BAD_VALUE);
+        }
+
+        @Test
+        void othersAreJudgedWhole() {
+            assertThat(parse("CLICK", "2026-11-20T10:00:00Z")).isEqualTo(MISSING_FIELD);
+            assertThat(parse("CONVERSION", "2026-11-20T10:00:00Z")).isNull();
+            assertThat(ad.skipped).isFalse();
+        }
+
+        private @Nullable RejectCode parse(String type, String time) {
+            String json =
+                    "{\"event_id\":\"e\",\"event_type\":\"%s\",\"event_time\":\"%s\"}"
+                            .formatted(type, time);
+            return withoutImpressions.parse(json.getBytes(StandardCharsets.UTF_8), ARRIVED, ad);
+        }
+    }
 }

@@ -54,6 +54,19 @@ class IngestTest {
         }
 
         @Test
+        void leavesOutRecordsThatTheJobDoesNotUse() throws Exception {
+            try (var door = door()) {
+                InputEvent skipped = good(TEN);
+                skipped.skipped = true;
+                door.processElement(new StreamRecord<>(skipped));
+                door.prepareSnapshotPreBarrier(1);
+
+                assertThat(door.extractOutputValues()).isEmpty();
+                assertThat(door.getSideOutput(ingestTag)).isNull();
+            }
+        }
+
+        @Test
         void reportsCountsPerMinuteOfArrivalBeforeTheBarrier() throws Exception {
             try (var door = door()) {
                 door.processElement(new StreamRecord<>(good(TEN)));

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each conversion is matched with every run of clicks before it, and a run stays for later
  * conversions until the window is over. {@code within} excludes its bound, hence the millisecond.
  *
- * <p>Flink's own operator around the automaton is not used: it keeps the automaton's state of a key
- * for ever, and it would be told of every click, while only keys that convert matter. See {@code
- * docs/adr/0005}.
+ * <p>Flink's own operator around the automaton is not used: it takes each click into the automaton,
+ * while only those of keys that convert matter, and with each event of a key it goes over all open
+ * matches of the key. It finds the same; see {@code docs/adr/0005}.
  */
 final class ClickToConversion implements AutoCloseable {
 

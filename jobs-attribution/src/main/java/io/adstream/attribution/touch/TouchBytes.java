@@ -45,27 +45,6 @@ public final class TouchBytes {
         return bytes;
     }
 
-    /** The bytes of a touch. */
-    public static byte[] of(Touch touch) {
-        byte[][] ids = {
-            touch.clickId().getBytes(UTF_8),
-            touch.adId().getBytes(UTF_8),
-            touch.campaignId().getBytes(UTF_8),
-            touch.advertiserId().getBytes(UTF_8)
-        };
-        int size = Long.BYTES;
-        for (byte[] id : ids) {
-            size += (id.length < ONE_BYTE ? 1 : 2) + id.length;
-        }
-        byte[] bytes = new byte[size];
-        LONG.set(bytes, 0, touch.clickTime());
-        int at = Long.BYTES;
-        for (byte[] id : ids) {
-            at = append(bytes, at, id, 0, id.length);
-        }
-        return bytes;
-    }
-
     private static int append(byte[] to, int at, byte[] from, int offset, int length) {
         int next = at;
         if (length < ONE_BYTE) {
