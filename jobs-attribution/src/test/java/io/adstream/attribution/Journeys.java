@@ -135,6 +135,9 @@ final class Journeys {
             @Nullable String session,
             @Nullable String device,
             Person person) {
+        if (time > start.toEpochMilli() + spanMillis) {
+            return;
+        }
         // Ids whose byte order is not the order in which they were made.
         String id = Integer.toHexString(Integer.reverse(++ids)) + (ids % 50 == 0 ? "é\u20ac" : "");
         AdEventJson json;

@@ -31,12 +31,12 @@ final class HourSlices {
         return sum;
     }
 
-    /** The slices that an hour which ends after this one holds. */
-    static long[] after(long[] slices, long end) {
+    /** The slices that the hour which ends at a full minute holds, or a later one. */
+    static long[] since(long[] slices, long end) {
         long[] kept = new long[slices.length];
         int length = 0;
         for (int at = 0; at < slices.length; at += WIDTH) {
-            if (slices[at] > end - HOUR) {
+            if (slices[at] >= end - HOUR) {
                 System.arraycopy(slices, at, kept, length, WIDTH);
                 length += WIDTH;
             }

@@ -40,6 +40,7 @@ public final class RollHours extends AbstractStreamOperator<AdHour>
     private transient InternalTimerService<VoidNamespace> timers;
     private transient RedisEpoch redisEpoch;
     private transient long watermark;
+    private transient boolean toServeAgain;
 
     /** The last instant of the newest minute that anything came of. */
     private transient long newest;
@@ -73,9 +74,10 @@ public final class RollHours extends AbstractStreamOperator<AdHour>
             return;
         }
         long end = timer.getTimestamp() + 1;
-        emit(timer.getKey(), known, end);
-        long[] left = HourSlices.after(known, end);
-        if (left.length == 0 && HourSlices.sums(known, end).isEmpty()) {
+        // What this hour holds stays until the next, to be served again.
+        long[] left = HourSlices.since(known, end);
+        emit(timer.getKey(), left, end);
+        if (left.length == 0) {
             slices.clear();
             return;
         }
@@ -107,6 +109,7 @@ public final class RollHours extends AbstractStreamOperator<AdHour>
         if (mark.getTimestamp() != Long.MAX_VALUE) {
             watermark = mark.getTimestamp();
             processWatermark(mark);
+            serveAgain();
             return;
         }
         // At the end of a bounded input its last minute ends, but hours do not roll on.
@@ -128,12 +131,19 @@ public final class RollHours extends AbstractStreamOperator<AdHour>
     /** The identity of the Redis server, as often as it is read; empty while it is away. */
     @Override
     public void processElement2(StreamRecord<String> element) throws Exception {
-        if (redisEpoch.begins(element.getValue()) && watermark != Long.MIN_VALUE) {
-            serveAgain(AdDelta.minuteOf(watermark + 1));
+        if (redisEpoch.begins(element.getValue())) {
+            toServeAgain = true;
+            serveAgain();
         }
     }
 
-    private void serveAgain(long end) throws Exception {
+    /** Sends every hour again, as soon as it is known which one it is. */
+    private void serveAgain() throws Exception {
+        if (!toServeAgain || watermark == Long.MIN_VALUE) {
+            return;
+        }
+        toServeAgain = false;
+        long end = AdDelta.minuteOf(watermark + 1);
         this.<String>getKeyedStateBackend()
                 .applyToAllKeys(
                         VoidNamespace.INSTANCE,

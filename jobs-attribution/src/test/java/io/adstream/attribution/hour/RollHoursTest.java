@@ -96,6 +96,36 @@ class RollHoursTest {
     }
 
     @Test
+    void theWholeHourIsServedAgain() throws Exception {
+        add("ad-1", NOON, 1, 0, 0);
+        add("ad-1", NOON + 59 * MINUTE, 2, 0, 0);
+        watermark(NOON + 60 * MINUTE);
+        rows();
+
+        redis("first");
+        assertThat(rows()).containsExactly("ad-1 @60 clicks 3 conversions 0 value 0");
+    }
+
+    @Test
+    void aRestoredJobServesAgainOnceItKnowsTheTime() throws Exception {
+        add("ad-1", NOON, 1, 0, 0);
+        watermark(NOON + 2 * MINUTE);
+        rows();
+        var snapshot = hours.snapshot(1, 1);
+        hours.close();
+        hours =
+                new KeyedTwoInputStreamOperatorTestHarness<>(
+                        new RollHours(), AdDelta::adId, null, Types.STRING);
+        hours.initializeState(snapshot);
+        hours.open();
+
+        redis("first");
+        assertThat(rows()).isEmpty();
+        watermark(NOON + 2 * MINUTE + 1);
+        assertThat(rows()).containsExactly("ad-1 @2 clicks 1 conversions 0 value 0");
+    }
+
+    @Test
     void isWhatALookAtEveryDeltaSays() throws Exception {
         long seed = 31;
         Random random = new Random(seed);

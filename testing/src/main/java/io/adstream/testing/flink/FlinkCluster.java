@@ -201,6 +201,11 @@ public final class FlinkCluster
 
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
+        close();
+    }
+
+    /** Stops the cluster. */
+    public void close() throws Exception {
         MiniCluster running = cluster;
         if (running != null) {
             running.close();
@@ -213,7 +218,8 @@ public final class FlinkCluster
         }
     }
 
-    private void open() throws Exception {
+    /** Starts the cluster where no test does, for a program of its own. */
+    public void open() throws Exception {
         try {
             folder = Files.createTempDirectory("adstream-flink-");
         } catch (IOException e) {
