@@ -57,7 +57,8 @@ final class AttributionConnectors {
                                                 .skipping(AdEvents.IMPRESSION)),
                                 EventWatermarks.strategy(
                                         settings.get(AttributionOptions.MAX_OUT_OF_ORDERNESS),
-                                        settings.get(CommonOptions.IDLENESS)),
+                                        settings.get(CommonOptions.IDLENESS),
+                                        settings.get(CommonOptions.MAX_DRIFT)),
                                 "ad-events-source")
                         .uid("ad-events-source");
         return new AttributionPipeline.Inputs(events, RedisEpochs.stream(environment, redis));

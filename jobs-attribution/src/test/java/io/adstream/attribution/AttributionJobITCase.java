@@ -11,6 +11,7 @@ import io.adstream.testing.oracle.AttributionBatch;
 import io.adstream.testing.oracle.ExpectedAttribution;
 import io.adstream.testing.oracle.LateRule;
 import io.adstream.testing.services.KafkaBroker;
+import io.adstream.testing.services.RedisProcess;
 import io.adstream.testing.services.RedisServer;
 import io.adstream.testing.services.ServicesExtension;
 import io.adstream.testing.services.TestDatabase;
@@ -30,7 +31,7 @@ import redis.clients.jedis.Jedis;
 
 /**
  * The whole job on Kafka, Redis and PostgreSQL: what it leaves after the loss of five TaskManagers,
- * two rescales with open matches, and an emptied Redis is what brute force says.
+ * two rescales with open matches, and a Redis that is another one is what brute force says.
  */
 @ExtendWith(ServicesExtension.class)
 class AttributionJobITCase {
@@ -103,25 +104,29 @@ class AttributionJobITCase {
             expected.compareCredits(connection).assertEqual();
         }
         expected.compareWithKafka(kafka.readAll(prefix + "performance-metrics")).assertEqual();
-        assertServedAgain(runs, savepoint, redis, expected, end, backend);
+        assertServedAgain(kafka, database, prefix, folder, savepoint, expected, end);
     }
 
-    /** A job that meets a Redis for the first time takes it for one that has lost its keys. */
+    /** A job that was stopped meets another Redis, which holds nothing. */
     private static void assertServedAgain(
-            AttributionJobRuns runs,
+            KafkaBroker kafka,
+            TestDatabase database,
+            String prefix,
+            Path folder,
             String savepoint,
-            RedisServer redis,
             ExpectedAttribution expected,
-            Instant end,
-            String backend) {
-        redis.flush();
-        RunningJob job = runs.start(savepoint, 1, backend).awaitRunning();
-        // The same minute: time alone, which tells the restored job where it is, rolls no hour.
-        runs.sendTime(end.plusSeconds(20));
-        try (Jedis client = redis.connect()) {
+            Instant end)
+            throws Exception {
+        try (RedisProcess other = RedisServer.start(folder.resolve("redis"));
+                Jedis client = other.connect()) {
+            AttributionJobRuns runs =
+                    new AttributionJobRuns(FLINK, kafka, other, database, prefix, folder);
+            RunningJob job = runs.start(savepoint, 1, "hashmap");
+            // The same minute: time alone, which tells the restored job where it is.
+            runs.sendTime(end.plusSeconds(20));
             awaitRedis(expected, client, end.minusMillis(Journeys.DISORDER + 1));
+            job.stopWithSavepoint();
         }
-        job.stopWithSavepoint();
     }
 
     private static ExpectedAttribution expected(
@@ -146,8 +151,7 @@ class AttributionJobITCase {
                 .until(() -> job.metricSum("openPartialMatches") > 0);
     }
 
-    private static void awaitRedis(
-            ExpectedAttribution expected, Jedis client, Instant watermark) {
+    private static void awaitRedis(ExpectedAttribution expected, Jedis client, Instant watermark) {
         await("the hours of all ads")
                 .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> expected.compareWithRedis(client, watermark).assertEqual());

@@ -29,7 +29,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The attribution job with its real connectors, run again and again on the same topics and stores. */
+/**
+ * The attribution job with its real connectors, run again and again on the same topics and stores.
+ */
 final class AttributionJobRuns {
 
     static final int PARTITIONS = 4;

@@ -23,8 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Restores the savepoint of every released version and goes on from it, with clicks and matches that
- * were open. {@link AttributionSavepoints} makes that of a new release; the old ones never change.
+ * Restores the savepoint of every released version and goes on from it, with clicks and matches
+ * that were open. {@link AttributionSavepoints} makes that of a new release; the old ones never
+ * change.
  */
 @ExtendWith(ServicesExtension.class)
 class AttributionSavepointITCase {
@@ -54,8 +55,7 @@ class AttributionSavepointITCase {
         RunningJob job = AttributionSavepoints.readFirstHalf(runs);
         job.stopWithSavepoint();
 
-        String savepoint =
-                AttributionSavepoints.FOLDER.resolve(version).toUri().toString();
+        String savepoint = AttributionSavepoints.FOLDER.resolve(version).toUri().toString();
         job = runs.start(savepoint, 2, "rocksdb");
         runs.send(AttributionSavepoints.secondHalf());
         runs.sendTime(AttributionSavepoints.END);

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The stored savepoints, and the program that makes one: that of the whole job after it has read the
- * first half of some journeys, at a time when clicks and matches are open. CONTRIBUTING.md says how
- * it is run, once per release.
+ * The stored savepoints, and the program that makes one: that of the whole job after it has read
+ * the first half of some journeys, at a time when clicks and matches are open. CONTRIBUTING.md says
+ * how it is run, once per release.
  */
 public final class AttributionSavepoints {
 

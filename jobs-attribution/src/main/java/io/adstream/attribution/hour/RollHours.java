@@ -5,6 +5,8 @@ import java.time.Duration;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -46,13 +48,24 @@ public final class RollHours extends AbstractStreamOperator<AdHour>
     private transient long newest;
 
     @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        redisEpoch = RedisEpoch.restore(context);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        redisEpoch.snapshot(!toServeAgain);
+    }
+
+    @Override
     public void open() throws Exception {
         super.open();
         slices =
                 getPartitionedState(
                         VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, SLICES);
         timers = getInternalTimerService("minutes", VoidNamespaceSerializer.INSTANCE, this);
-        redisEpoch = new RedisEpoch();
         watermark = Long.MIN_VALUE;
         newest = Long.MIN_VALUE;
     }

@@ -107,7 +107,8 @@ class RollHoursTest {
     }
 
     @Test
-    void aRestoredJobServesAgainOnceItKnowsTheTime() throws Exception {
+    void aRestoredJobServesAnotherRedisOnceItKnowsTheTime() throws Exception {
+        redis("first");
         add("ad-1", NOON, 1, 0, 0);
         watermark(NOON + 2 * MINUTE);
         rows();
@@ -120,9 +121,29 @@ class RollHoursTest {
         hours.open();
 
         redis("first");
+        redis("second");
         assertThat(rows()).isEmpty();
         watermark(NOON + 2 * MINUTE + 1);
         assertThat(rows()).containsExactly("ad-1 @2 clicks 1 conversions 0 value 0");
+    }
+
+    @Test
+    void aRestoredJobKnowsTheRedisThatItHasServed() throws Exception {
+        redis("first");
+        add("ad-1", NOON, 1, 0, 0);
+        watermark(NOON + 2 * MINUTE);
+        rows();
+        var snapshot = hours.snapshot(1, 1);
+        hours.close();
+        hours =
+                new KeyedTwoInputStreamOperatorTestHarness<>(
+                        new RollHours(), AdDelta::adId, null, Types.STRING);
+        hours.initializeState(snapshot);
+        hours.open();
+        watermark(NOON + 2 * MINUTE + 1);
+
+        redis("first");
+        assertThat(rows()).isEmpty();
     }
 
     @Test
