@@ -20,6 +20,11 @@ final class Audience {
         this.sessionIds = new Ids(salt ^ 0x5e5510L);
     }
 
+    /** Whether the id is a device's, and not what devices without one send. */
+    static boolean isDevice(String deviceId) {
+        return !deviceId.equals(SENTINEL_DEVICE);
+    }
+
     int draw(SplittableRandom random) {
         return random.nextInt(users);
     }

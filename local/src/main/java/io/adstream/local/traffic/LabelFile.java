@@ -43,6 +43,7 @@ final class LabelFile implements AutoCloseable {
         if (journey != null) {
             json.writeStringField("session_id", journey.sessionId());
             json.writeStringField("device_id", journey.deviceId());
+            json.writeStringField("reach", journey.reach().name());
             json.writeArrayFieldStart("touches");
             for (Journey.Touch touch : journey.touches()) {
                 json.writeStartObject();

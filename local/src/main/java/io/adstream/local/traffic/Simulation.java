@@ -339,7 +339,7 @@ public final class Simulation {
             before.sort(Comparator.comparingLong(Journey.Touch::clickTime));
             boolean soon = now - due.cause < 30 * MINUTE && random.nextInt(10) < 7;
             session = soon ? path.lastSession : audience.visit(session.user, random);
-            journey = new Journey(List.copyOf(before), session.sessionId, session.deviceId);
+            journey = Journey.of(before, session.sessionId, session.deviceId, time);
         }
         if (options.commerceShare() > 0 && !session.anonymous && path != null) {
             plan(FollowUp.Kind.PURCHASE, now + 1, session, null, time, null, value);

@@ -37,6 +37,7 @@ public final class Tally {
     private long costMicros;
     private long revenueMicros;
     private long revenueWithoutAdMicros;
+    private final long[] journeys = new long[Journey.Reach.values().length];
     private long amending;
     private long firstEventTime = Long.MAX_VALUE;
     private long lastEventTime = Long.MIN_VALUE;
@@ -72,6 +73,9 @@ public final class Tally {
                 costMicros += record.costMicros;
             }
             default -> {
+                if (record.journey != null) {
+                    journeys[record.journey.reach().ordinal()]++;
+                }
                 if (record.ad == null) {
                     conversionsWithoutAd++;
                     revenueWithoutAdMicros += record.valueMicros;
@@ -130,6 +134,11 @@ public final class Tally {
     /** The value of the valid conversions that name no ad, in micros. */
     public long revenueWithoutAdMicros() {
         return revenueWithoutAdMicros;
+    }
+
+    /** Valid conversions that clicks led to which can be found so. */
+    public long journeys(Journey.Reach reach) {
+        return journeys[reach.ordinal()];
     }
 
     /** Valid records that amend a minute already closed. */

@@ -128,7 +128,30 @@ final class TrafficReport {
                         tally.conversionsWithoutAd(),
                         Micros.format(tally.revenueWithoutAdMicros()),
                         tally.amending()));
+        journeys(tally);
         incidents(simulation);
+    }
+
+    private void journeys(Tally tally) {
+        ObjectNode node = json.putObject("journeys");
+        long known = 0;
+        for (Journey.Reach reach : Journey.Reach.values()) {
+            node.put(reach.name().toLowerCase(Locale.ROOT), tally.journeys(reach));
+            known += tally.journeys(reach);
+        }
+        long unknown = tally.conversions() + tally.conversionsWithoutAd() - known;
+        node.put("unknown", unknown);
+        text.add(
+                String.format(
+                        Locale.ROOT,
+                        "Journeys: the clicks that led to %,d conversions are known; of %,d one was"
+                                + " in the same session, of %,d only on the same device, of %,d none"
+                                + " can be found. %,d conversions had none.",
+                        known,
+                        tally.journeys(Journey.Reach.SESSION),
+                        tally.journeys(Journey.Reach.DEVICE),
+                        tally.journeys(Journey.Reach.NONE),
+                        unknown));
     }
 
     private void incidents(Simulation simulation) {

@@ -100,6 +100,11 @@ class TrafficCommandTest {
         assertThat(valid.get("clicks").asLong()).isEqualTo(ads.byType.get("CLICK"));
         assertThat(valid.get("conversions").asLong() + valid.get("conversions_without_ad").asLong())
                 .isEqualTo(ads.byType.get("CONVERSION"));
+        long journeys = 0;
+        for (JsonNode count : report.get("journeys")) {
+            journeys += count.asLong();
+        }
+        assertThat(journeys).isEqualTo(ads.byType.get("CONVERSION"));
         assertThat(new BigDecimal(valid.get("total_cost").asText())).isEqualByComparingTo(ads.cost);
         assertThat(new BigDecimal(valid.get("total_revenue").asText()))
                 .isEqualByComparingTo(ads.revenue);
