@@ -1,6 +1,7 @@
 package io.adstream.local.flink;
 
 import io.adstream.local.CommandFailure;
+import io.adstream.local.install.Installation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ public final class JobLauncher {
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(flink.environment());
-        builder.environment().put("ADSTREAM_CONF_DIR", jobConf.toString());
+        builder.environment().put(Installation.CONF_DIR_VARIABLE, jobConf.toString());
         String printed;
         try {
             Process process = builder.start();

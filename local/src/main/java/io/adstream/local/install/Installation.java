@@ -22,6 +22,9 @@ public record Installation(Path root) {
     /** System property with the root; the {@code adstream} script sets it. */
     public static final String ROOT_PROPERTY = "adstream.root";
 
+    /** Environment variable with the folder of the jobs' configuration; jobs read it too. */
+    public static final String CONF_DIR_VARIABLE = "ADSTREAM_CONF_DIR";
+
     private static final String JOB_FOLDER = "jobs-";
 
     public Installation {
@@ -41,6 +44,15 @@ public record Installation(Path root) {
 
     public Path conf() {
         return root.resolve("conf");
+    }
+
+    /**
+     * The folder with {@code <job>.yaml}: what the environment variable {@value #CONF_DIR_VARIABLE}
+     * names, else {@link #conf()}.
+     */
+    public Path jobConf() {
+        String folder = System.getenv(CONF_DIR_VARIABLE);
+        return folder == null ? conf() : Path.of(folder).toAbsolutePath().normalize();
     }
 
     public Path topicsFile() {

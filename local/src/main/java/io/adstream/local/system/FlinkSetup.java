@@ -87,7 +87,7 @@ public record FlinkSetup(
                 installation,
                 data,
                 rest(),
-                new JobLauncher(processes(), installation.conf(), data.logs(), ports.flink()),
+                new JobLauncher(processes(), installation.jobConf(), data.logs(), ports.flink()),
                 new JobArguments(
                         endpoints.kafka(),
                         ports.redis(),
