@@ -91,7 +91,7 @@ final class AdstreamRound implements CandidateMain.Round {
                                 KafkaSources.of(
                                         settings,
                                         Topics.AD_EVENTS,
-                                        KafkaSources.FETCH_WAIT,
+                                        KafkaSources.SHORT_FETCH_WAIT,
                                         new EventDeserializer(
                                                 EventContract.AD_EVENTS,
                                                 CommonOptions.inputZone(settings),

@@ -12,7 +12,7 @@ final class ConsumerSettings {
         Map<String, String> properties = new TreeMap<>();
         properties.put("bootstrap.servers", settings.bootstrapServers());
         properties.put("group.id", group);
-        properties.put("fetch.max.wait.ms", "100");
+        properties.put("fetch.max.wait.ms", "20");
         properties.put("fetch.min.bytes", "1048576");
         properties.put("max.poll.records", "1000");
         properties.put("max.partition.fetch.bytes", "8388608");

@@ -55,7 +55,7 @@ final class MetricsConnectors {
                                 KafkaSources.of(
                                         settings,
                                         TOPIC,
-                                        KafkaSources.FETCH_WAIT,
+                                        KafkaSources.SHORT_FETCH_WAIT,
                                         new EventDeserializer(
                                                 EventContract.AD_EVENTS,
                                                 CommonOptions.inputZone(settings),

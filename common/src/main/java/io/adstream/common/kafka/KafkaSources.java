@@ -16,8 +16,8 @@ public final class KafkaSources {
     /** How long a broker collects records for a fetch, for jobs that do not hurry. */
     public static final Duration FETCH_WAIT = Duration.ofMillis(100);
 
-    /** The same for jobs whose results must be out at once: budget, anomaly. */
-    public static final Duration SHORT_FETCH_WAIT = Duration.ofMillis(50);
+    /** The same for jobs whose results must be out at once: live metrics, pauses, alerts. */
+    public static final Duration SHORT_FETCH_WAIT = Duration.ofMillis(20);
 
     private KafkaSources() {}
 

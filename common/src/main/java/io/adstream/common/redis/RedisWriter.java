@@ -30,7 +30,7 @@ final class RedisWriter<T> implements SinkWriter<T> {
     static final int BATCH = 500;
 
     /** How long a write may wait for others, in ms. */
-    static final long LINGER_MS = 20;
+    static final long LINGER_MS = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisWriter.class);
 

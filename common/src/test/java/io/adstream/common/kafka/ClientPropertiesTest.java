@@ -30,7 +30,7 @@ class ClientPropertiesTest {
         assertThat(
                         KafkaSources.consumerProperties(
                                 settings(Map.of()), KafkaSources.SHORT_FETCH_WAIT))
-                .containsEntry("fetch.max.wait.ms", "50");
+                .containsEntry("fetch.max.wait.ms", "20");
     }
 
     @Test

@@ -20,7 +20,7 @@ public final class PreAggregate extends AbstractStreamOperator<SliceDelta>
     private static final long serialVersionUID = 1L;
 
     /** How often it is asked whether to flush. */
-    private static final long LOOK_MILLIS = 30;
+    private static final long LOOK_MILLIS = 15;
 
     private static final int MAX_SLICES = 200_000;
 

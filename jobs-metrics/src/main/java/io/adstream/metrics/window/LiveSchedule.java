@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 final class LiveSchedule {
 
     /** How often {@link #tick} wants to be called, in milliseconds. */
-    static final long TICK_MILLIS = 20;
+    static final long TICK_MILLIS = 10;
 
     /** The part of the delay by which a value may be later still. */
     private static final int DELAY_SHARE = 10;
