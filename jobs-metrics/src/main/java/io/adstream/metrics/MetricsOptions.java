@@ -52,9 +52,9 @@ public final class MetricsOptions {
                     .describedAs(
                             "What the interval of live keys stretches to, at most, while the job"
                                     + " works off a backlog: it is then a tenth of the time since"
-                                    + " the records' Kafka timestamp. The same as"
-                                    + " metrics.live-interval or less: it never stretches for"
-                                    + " that.");
+                                    + " the records' Kafka timestamp, and holds for the keys of"
+                                    + " closed windows too. The same as metrics.live-interval or"
+                                    + " less: it never stretches for that.");
 
     static {
         OPTIONS.rule(

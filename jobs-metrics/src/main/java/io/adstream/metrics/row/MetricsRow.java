@@ -44,7 +44,7 @@ public record MetricsRow(
         LIVE,
         /** No window of the key is open any more, and this was the last: the live key goes. */
         LIVE_ENDED,
-        /** A closed window once more, for a Redis that has lost it. */
+        /** A closed window for Redis alone, which has lost it or was not given it yet. */
         SERVED_AGAIN
     }
 

@@ -10,6 +10,9 @@ import java.util.Arrays;
 /** Sums of one (ad, campaign, advertiser) in one minute, on heap between two flushes. */
 final class Slice {
 
+    /** Room for a UUID and a short category. */
+    private static final int LATEST_BYTES = 64;
+
     final int hash;
     final long minute;
 
@@ -28,27 +31,37 @@ final class Slice {
     private final int adLength;
     private final int campaignLength;
 
-    /** The latest event; behind a keyed exchange it is nobody else's object. */
-    private InputEvent latest;
+    private long latestTime = Long.MIN_VALUE;
 
-    private long latestTime;
+    /**
+     * Event id and category of the latest event, one after the other. A copy: an event of a
+     * kilobyte that is held until the flush outlives collections of garbage that would else cost
+     * nothing.
+     */
+    private byte[] latest = new byte[LATEST_BYTES];
+
+    private int latestIdLength;
+
+    /** {@link InputEvent#ABSENT} where the latest event has no category. */
+    private int latestCategoryLength = InputEvent.ABSENT;
 
     Slice(int hash, long minute, InputEvent event) {
         this.hash = hash;
         this.minute = minute;
-        this.latest = event;
-        this.latestTime = event.eventTime;
         adLength = event.length(AdEvents.AD_ID);
         campaignLength = event.length(AdEvents.CAMPAIGN_ID);
         int advertiserLength = event.length(AdEvents.ADVERTISER_ID);
         names = new byte[adLength + campaignLength + advertiserLength];
-        copy(event, AdEvents.AD_ID, 0);
-        copy(event, AdEvents.CAMPAIGN_ID, adLength);
-        copy(event, AdEvents.ADVERTISER_ID, adLength + campaignLength);
+        copy(event, AdEvents.AD_ID, names, 0);
+        copy(event, AdEvents.CAMPAIGN_ID, names, adLength);
+        copy(event, AdEvents.ADVERTISER_ID, names, adLength + campaignLength);
     }
 
-    private void copy(InputEvent event, int field, int at) {
-        System.arraycopy(event.bytes(field), event.offset(field), names, at, event.length(field));
+    private static void copy(InputEvent event, int field, byte[] to, int at) {
+        int length = event.length(field);
+        if (length > 0) {
+            System.arraycopy(event.bytes(field), event.offset(field), to, at, length);
+        }
     }
 
     boolean isOf(InputEvent event, long minute) {
@@ -79,8 +92,7 @@ final class Slice {
             default -> throw new IllegalStateException("event type " + event.eventType);
         }
         if (isLater(event)) {
-            latest = event;
-            latestTime = event.eventTime;
+            keepLatest(event);
         }
     }
 
@@ -93,15 +105,26 @@ final class Slice {
             return event.eventTime > latestTime;
         }
         int from = event.offset(AdEvents.EVENT_ID);
-        int mine = latest.offset(AdEvents.EVENT_ID);
         return Arrays.compareUnsigned(
                         event.bytes(AdEvents.EVENT_ID),
                         from,
                         from + event.length(AdEvents.EVENT_ID),
-                        latest.bytes(AdEvents.EVENT_ID),
-                        mine,
-                        mine + latest.length(AdEvents.EVENT_ID))
+                        latest,
+                        0,
+                        latestIdLength)
                 > 0;
+    }
+
+    private void keepLatest(InputEvent event) {
+        latestTime = event.eventTime;
+        latestIdLength = event.length(AdEvents.EVENT_ID);
+        latestCategoryLength = event.length(AdEvents.CATEGORY);
+        int length = latestIdLength + Math.max(0, latestCategoryLength);
+        if (length > latest.length) {
+            latest = new byte[length];
+        }
+        copy(event, AdEvents.EVENT_ID, latest, 0);
+        copy(event, AdEvents.CATEGORY, latest, latestIdLength);
     }
 
     String adId() {
@@ -123,9 +146,11 @@ final class Slice {
     Latest latest(String campaignId, String advertiserId) {
         return new Latest(
                 latestTime,
-                latest.string(AdEvents.EVENT_ID),
+                new String(latest, 0, latestIdLength, UTF_8),
                 campaignId,
                 advertiserId,
-                latest.string(AdEvents.CATEGORY));
+                latestCategoryLength == InputEvent.ABSENT
+                        ? null
+                        : new String(latest, latestIdLength, latestCategoryLength, UTF_8));
     }
 }

@@ -39,6 +39,9 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * all sizes agree by construction. A window is written when the watermark passes its end, and again
  * with each later delta until the allowed lateness is over; then it is forgotten.
  *
+ * <p>Redis gets a closed window at once, but while a backlog is worked off each key in its turn,
+ * like live values: of the windows that end in quick succession only the newest is worth a write.
+ *
  * <p>All windows live on heap; keyed state gets those that changed, once per checkpoint. The second
  * input carries the identity of the Redis server: when it changes, every key that Redis should hold
  * is sent again.
@@ -66,7 +69,7 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
     private transient List<EntityWindows> changed;
     private transient WindowIndex[] open;
     private transient WindowIndex[] closed;
-    private transient LiveSchedule live;
+    private transient WriteSchedule writes;
     private transient double maxWritesPerSubtask;
     private transient ArrivalDelay delay;
     private transient EntityWindowsCodec codec;
@@ -79,6 +82,9 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
 
     /** Entities whose closed windows go out again, since Redis has lost them. */
     private transient ArrayDeque<EntityWindows> toServe;
+
+    /** Keys of closed windows that wait for their turn. */
+    private transient int closedWaiting;
 
     private transient Counter closedWindows;
     private transient Counter amendedWindows;
@@ -170,13 +176,15 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         super.open();
         int parallelism = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
         maxWritesPerSubtask = maxWritesPerSecond / parallelism;
-        live = new LiveSchedule(liveIntervalMillis, longestLiveIntervalMillis, maxWritesPerSubtask);
+        writes =
+                new WriteSchedule(
+                        liveIntervalMillis, longestLiveIntervalMillis, maxWritesPerSubtask);
         delay = new ArrivalDelay();
         MetricGroup metrics = getMetricGroup().addGroup("adstream");
         closedWindows = metrics.counter("closedWindows");
         amendedWindows = metrics.counter("amendedWindows");
         liveWrites = metrics.counter("liveWrites");
-        metrics.gauge("liveIntervalMs", live::effectiveIntervalMillis);
+        metrics.gauge("liveIntervalMs", writes::effectiveIntervalMillis);
         metrics.gauge("entities", entities::size);
         writeOpenWindows();
         scheduleTick();
@@ -227,7 +235,7 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         if (end - 1 <= watermark || window.isClosed()) {
             close(entity, size, window, now);
         } else if (window == entity.newestOpen(size)) {
-            live.changed(entity.live[size.ordinal()], now);
+            writes.changed(entity.live[size.ordinal()], now);
         }
     }
 
@@ -243,8 +251,20 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         if (entity.isNewestClosed(size, window)) {
             expiresAt += size.timeToLiveMillis();
             entity.serve(size, window, expiresAt);
+            if (writes.isStretched()) {
+                // In a backlog the next window ends before anybody has read this one.
+                writeClosedLater(entity.closedKey(size), now);
+                expiresAt = now;
+            }
         }
         emit(MetricsRow.Kind.CLOSED, entity, size, window, now, expiresAt);
+    }
+
+    private void writeClosedLater(ScheduledKey key, long now) {
+        if (!key.waiting) {
+            closedWaiting++;
+        }
+        writes.changed(key, now);
     }
 
     private void emit(
@@ -356,7 +376,7 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         for (EntityWindows entity : entities.values()) {
             for (WindowSize size : SIZES) {
                 if (entity.newestOpen(size) != null) {
-                    live.changed(entity.live[size.ordinal()], now);
+                    writes.changed(entity.live[size.ordinal()], now);
                 }
             }
         }
@@ -364,16 +384,21 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
 
     /** A part at a time, so that live values and barriers need not wait for all. */
     private void serveAgain(long now) {
-        double left = maxWritesPerSubtask * LiveSchedule.TICK_MILLIS / 1000;
+        double left = maxWritesPerSubtask * WriteSchedule.TICK_MILLIS / 1000;
         for (; left > 0 && !toServe.isEmpty(); left -= SIZES.length) {
             EntityWindows entity = toServe.poll();
             for (WindowSize size : SIZES) {
-                WindowCount served = entity.served[size.ordinal()];
-                long until = entity.servedUntil[size.ordinal()];
-                if (served != null && until > now) {
-                    emit(MetricsRow.Kind.SERVED_AGAIN, entity, size, served, now, until);
-                }
+                writeClosed(entity, size, now);
             }
+        }
+    }
+
+    /** Writes the newest closed window once more, unless its key has expired. */
+    private void writeClosed(EntityWindows entity, WindowSize size, long now) {
+        WindowCount served = entity.served[size.ordinal()];
+        long until = entity.servedUntil[size.ordinal()];
+        if (served != null && until > now) {
+            emit(MetricsRow.Kind.SERVED_AGAIN, entity, size, served, now, until);
         }
     }
 
@@ -381,18 +406,27 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         long now = getProcessingTimeService().getCurrentProcessingTime();
         var unused =
                 getProcessingTimeService()
-                        .registerTimer(now + LiveSchedule.TICK_MILLIS, this::onTick);
+                        .registerTimer(now + WriteSchedule.TICK_MILLIS, this::onTick);
     }
 
     private void onTick(long time) {
         long now = getProcessingTimeService().getCurrentProcessingTime();
-        live.behind(delay.millis(now), now);
-        live.tick(now, this::writeLive);
+        writes.behind(delay.millis(now), now);
+        writes.tick(now, this::write);
         serveAgain(now);
         scheduleTick();
     }
 
-    private void writeLive(LiveKey key) {
+    private void write(ScheduledKey key) {
+        if (key.closed) {
+            closedWaiting--;
+            writeClosed(key.entity, key.size, key.writtenAt);
+        } else {
+            writeLive(key);
+        }
+    }
+
+    private void writeLive(ScheduledKey key) {
         WindowCount window = key.entity.newestOpen(key.size);
         if (window != null) { // else it was closed while the key waited
             liveWrites.inc();
@@ -434,7 +468,7 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         watermarkState.update(List.of(watermark));
         purgedState.update(List.of(purgedBefore));
         // A server that has not yet got everything back gets it from whoever restores this.
-        redisEpoch.snapshot(toServe.isEmpty());
+        redisEpoch.snapshot(toServe.isEmpty() && closedWaiting == 0);
         for (EntityWindows entity : changed) {
             entity.changed = false;
             setCurrentKey(entity.key);

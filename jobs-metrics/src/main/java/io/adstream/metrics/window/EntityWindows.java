@@ -22,7 +22,10 @@ final class EntityWindows {
     final long[] servedUntil = new long[SIZES.length];
 
     /** Per size the live key. */
-    final LiveKey[] live = new LiveKey[SIZES.length];
+    final ScheduledKey[] live = new ScheduledKey[SIZES.length];
+
+    /** Per size the key of {@link #served}; made when first asked for. */
+    private final @Nullable ScheduledKey[] closed = new ScheduledKey[SIZES.length];
 
     /** Whether it changed since the latest checkpoint. */
     boolean changed;
@@ -31,7 +34,7 @@ final class EntityWindows {
         this.key = key;
         for (WindowSize size : SIZES) {
             windows.add(new ArrayList<>(4));
-            live[size.ordinal()] = new LiveKey(this, size);
+            live[size.ordinal()] = new ScheduledKey(this, size, false);
         }
     }
 
@@ -93,6 +96,16 @@ final class EntityWindows {
             served[i] = window;
             servedUntil[i] = until;
         }
+    }
+
+    /** The key of the newest closed window of a size. */
+    ScheduledKey closedKey(WindowSize size) {
+        ScheduledKey key = closed[size.ordinal()];
+        if (key == null) {
+            key = new ScheduledKey(this, size, true);
+            closed[size.ordinal()] = key;
+        }
+        return key;
     }
 
     /** Forgets served windows whose keys have expired; returns whether one was forgotten. */

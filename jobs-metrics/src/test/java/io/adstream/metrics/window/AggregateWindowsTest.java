@@ -409,6 +409,68 @@ class AggregateWindowsTest {
     }
 
     @Nested
+    class ABacklog {
+
+        private final WindowSubtasks.Setup setup = DEFAULTS.stretchingTo(Duration.ofSeconds(10));
+
+        private WindowSubtasks fiveMinutes() throws Exception {
+            WindowSubtasks windows = setup.start();
+            windows.redis("first");
+            for (int minute = 0; minute < 5; minute++) {
+                windows.add(impression("12:0" + minute + ":30").all());
+                windows.wait(Duration.ofMillis(20));
+                windows.watermark("2026-11-20T12:0" + (minute + 1) + ":00Z");
+            }
+            return windows;
+        }
+
+        @Test
+        void bringsRedisOnlyTheNewestOfWindowsThatEndInQuickSuccession() throws Exception {
+            try (var windows = fiveMinutes()) {
+                windows.wait(Duration.ofSeconds(10));
+                List<MetricsRow> rows = windows.rows();
+                assertThat(rows)
+                        .filteredOn(row -> row.kind() == CLOSED)
+                        .hasSize(18) // five minutes and once five minutes, of three entities
+                        .noneMatch(MetricsRow::isServed);
+                assertThat(text(rows, SERVED_AGAIN))
+                        .filteredOn(row -> row.startsWith("AD ad-1 1m"))
+                        .containsExactly(
+                                "AD ad-1 1m 12:00 i=1 c=0 v=0 cost=0 revenue=0 r1",
+                                "AD ad-1 1m 12:04 i=1 c=0 v=0 cost=0 revenue=0 r1");
+            }
+        }
+
+        @Test
+        void leavesWhatRedisHasNotToTheJobThatGoesOn() throws Exception {
+            Snapshot snapshot;
+            try (var windows = fiveMinutes()) {
+                snapshot = windows.snapshot();
+            }
+            try (var windows = setup.restore(snapshot, 1)) {
+                windows.redis("first");
+                windows.wait(Duration.ofMillis(20));
+                assertThat(rows(windows, SERVED_AGAIN))
+                        .contains("AD ad-1 1m 12:04 i=1 c=0 v=0 cost=0 revenue=0 r1");
+            }
+        }
+
+        @Test
+        void thatIsOverIsNotRemembered() throws Exception {
+            Snapshot snapshot;
+            try (var windows = fiveMinutes()) {
+                windows.wait(Duration.ofSeconds(10));
+                snapshot = windows.snapshot();
+            }
+            try (var windows = setup.restore(snapshot, 1)) {
+                windows.redis("first");
+                windows.wait(Duration.ofMillis(20));
+                assertThat(rows(windows, SERVED_AGAIN)).isEmpty();
+            }
+        }
+    }
+
+    @Nested
     class ARedisThatLostItsKeys {
 
         @Test

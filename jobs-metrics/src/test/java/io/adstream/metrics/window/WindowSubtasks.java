@@ -47,19 +47,28 @@ final class WindowSubtasks implements AutoCloseable {
     /** State of all subtasks together, as a checkpoint holds it. */
     record Snapshot(OperatorSubtaskState state, int parallelism) {}
 
-    /** How the operator is set up. */
-    record Setup(Backend backend, Duration lateness, Duration liveInterval, int maxWrites) {
+    /** How the operator is set up; tests send deltas that arrived long ago. */
+    record Setup(
+            Backend backend,
+            Duration lateness,
+            Duration liveInterval,
+            Duration longestInterval,
+            int maxWrites) {
 
         Setup on(Backend other) {
-            return new Setup(other, lateness, liveInterval, maxWrites);
+            return new Setup(other, lateness, liveInterval, longestInterval, maxWrites);
         }
 
         Setup writesPerSecond(int most) {
-            return new Setup(backend, lateness, liveInterval, most);
+            return new Setup(backend, lateness, liveInterval, longestInterval, most);
         }
 
         Setup lateBy(Duration most) {
-            return new Setup(backend, most, liveInterval, maxWrites);
+            return new Setup(backend, most, liveInterval, longestInterval, maxWrites);
+        }
+
+        Setup stretchingTo(Duration longest) {
+            return new Setup(backend, lateness, liveInterval, longest, maxWrites);
         }
 
         WindowSubtasks start() throws Exception {
@@ -71,9 +80,11 @@ final class WindowSubtasks implements AutoCloseable {
         }
     }
 
-    /** The defaults of the metrics job. */
+    private static final Duration LIVE_INTERVAL = Duration.ofMillis(900);
+
+    /** The defaults of the metrics job, but for an interval that does not stretch. */
     static final Setup DEFAULTS =
-            new Setup(Backend.HASHMAP, Duration.ofMinutes(5), Duration.ofMillis(900), 50_000);
+            new Setup(Backend.HASHMAP, Duration.ofMinutes(5), LIVE_INTERVAL, LIVE_INTERVAL, 50_000);
 
     private static final int MAX_PARALLELISM = 16;
 
@@ -94,7 +105,7 @@ final class WindowSubtasks implements AutoCloseable {
                             new AggregateWindows(
                                     setup.lateness(),
                                     setup.liveInterval(),
-                                    setup.liveInterval(),
+                                    setup.longestInterval(),
                                     setup.maxWrites()),
                             delta -> delta.entityKey,
                             null,
@@ -156,7 +167,7 @@ final class WindowSubtasks implements AutoCloseable {
         long until = clock() + duration.toMillis();
         while (clock() < until) {
             for (var subtask : subtasks) {
-                subtask.setProcessingTime(Math.min(until, subtask.getProcessingTime() + 20));
+                subtask.setProcessingTime(Math.min(until, subtask.getProcessingTime() + 10));
             }
         }
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Decides when a changed live value is written: at once if the key was quiet for an interval, else
- * an interval after its previous write, and never more writes per second than allowed. What is over
+ * Decides when a key that changed is written: at once if it was quiet for an interval, else an
+ * interval after its previous write, and never more writes per second than allowed. What is over
  * the limit waits its turn, so that under load the interval stretches for all keys alike.
  *
  * <p>It also stretches while the job is {@linkplain #behind behind}: to a tenth of the delay. A
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  *
  * <p>Pure: time is a parameter. Not safe for threads.
  */
-final class LiveSchedule {
+final class WriteSchedule {
 
     /** How often {@link #tick} wants to be called, in milliseconds. */
     static final long TICK_MILLIS = 10;
@@ -29,9 +29,9 @@ final class LiveSchedule {
     private final double writesPerMilli;
 
     /** Keys by the tick in which they are due; a ring over the longest interval. */
-    private final List<ArrayList<LiveKey>> ring;
+    private final List<ArrayList<ScheduledKey>> ring;
 
-    private final ArrayDeque<LiveKey> due = new ArrayDeque<>();
+    private final ArrayDeque<ScheduledKey> due = new ArrayDeque<>();
     private long intervalMillis;
 
     /** The interval at which the keys in the ring were put there, or a shorter one. */
@@ -47,7 +47,7 @@ final class LiveSchedule {
      * @param longestMillis what that time stretches to, at most, while the job is behind
      * @param writesPerSecond how many keys may be written per second
      */
-    LiveSchedule(long shortestMillis, long longestMillis, double writesPerSecond) {
+    WriteSchedule(long shortestMillis, long longestMillis, double writesPerSecond) {
         this.shortestMillis = shortestMillis;
         this.longestMillis = Math.max(shortestMillis, longestMillis);
         this.intervalMillis = shortestMillis;
@@ -60,8 +60,13 @@ final class LiveSchedule {
         }
     }
 
+    /** Whether the interval is stretched since the job works off a backlog. */
+    boolean isStretched() {
+        return intervalMillis > shortestMillis;
+    }
+
     /** Says that a key's value changed. */
-    void changed(LiveKey key, long now) {
+    void changed(ScheduledKey key, long now) {
         if (key.waiting) {
             return;
         }
@@ -71,7 +76,7 @@ final class LiveSchedule {
         plan(key, now);
     }
 
-    private void plan(LiveKey key, long now) {
+    private void plan(ScheduledKey key, long now) {
         long at = key.writtenAt + intervalMillis;
         // Also where the clock was set back behind the previous write.
         if (at <= now || key.writtenAt > now) {
@@ -102,18 +107,18 @@ final class LiveSchedule {
     /** The job has caught up: keys that were put off for long are due sooner now. */
     private void planAgain(long now) {
         advance(now);
-        List<LiveKey> keys = new ArrayList<>();
-        for (ArrayList<LiveKey> slot : ring) {
+        List<ScheduledKey> keys = new ArrayList<>();
+        for (ArrayList<ScheduledKey> slot : ring) {
             keys.addAll(slot);
             slot.clear();
         }
-        for (LiveKey key : keys) {
+        for (ScheduledKey key : keys) {
             plan(key, now);
         }
     }
 
     /** Hands over the keys that may be written now. */
-    void tick(long now, Consumer<LiveKey> write) {
+    void tick(long now, Consumer<ScheduledKey> write) {
         advance(now);
         credit =
                 Math.min(
@@ -121,7 +126,7 @@ final class LiveSchedule {
                         credit + Math.max(0, now - creditedAt) * writesPerMilli);
         creditedAt = now;
         while (credit >= 1 && !due.isEmpty()) {
-            LiveKey key = due.poll();
+            ScheduledKey key = due.poll();
             credit--;
             waiting--;
             key.waiting = false;
@@ -143,7 +148,7 @@ final class LiveSchedule {
         }
     }
 
-    private void moveToDue(ArrayList<LiveKey> keys) {
+    private void moveToDue(ArrayList<ScheduledKey> keys) {
         due.addAll(keys);
         keys.clear();
     }

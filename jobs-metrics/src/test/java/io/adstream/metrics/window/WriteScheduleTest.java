@@ -11,18 +11,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LiveScheduleTest {
+class WriteScheduleTest {
 
     private static final long INTERVAL = 900;
     private static final long LONGEST = 10_000;
     private static final long START = 1_795_176_000_000L;
 
-    private final LiveSchedule schedule = new LiveSchedule(INTERVAL, LONGEST, 50_000);
+    private final WriteSchedule schedule = new WriteSchedule(INTERVAL, LONGEST, 50_000);
     private long now = START;
 
     @Test
     void aQuietKeyIsWrittenAtOnce() {
-        LiveKey key = key("ad-1");
+        ScheduledKey key = key("ad-1");
         schedule.changed(key, now);
         assertThat(tick(20)).containsExactly(key);
         assertThat(tick(20)).isEmpty();
@@ -30,7 +30,7 @@ class LiveScheduleTest {
 
     @Test
     void aBusyKeyIsWrittenOncePerInterval() {
-        LiveKey key = key("ad-1");
+        ScheduledKey key = key("ad-1");
         List<Long> writes = new ArrayList<>();
         for (int millis = 0; millis < 10_000; millis += 20) {
             schedule.changed(key, now);
@@ -46,7 +46,7 @@ class LiveScheduleTest {
 
     @Test
     void theLastChangeIsWrittenToo() {
-        LiveKey key = key("ad-1");
+        ScheduledKey key = key("ad-1");
         schedule.changed(key, now);
         tick(20);
         schedule.changed(key, now);
@@ -59,13 +59,13 @@ class LiveScheduleTest {
 
     @Test
     void aboveTheLimitTheIntervalStretchesForAllAlike() {
-        LiveSchedule limited = new LiveSchedule(INTERVAL, LONGEST, 100);
-        List<LiveKey> keys = new ArrayList<>();
+        WriteSchedule limited = new WriteSchedule(INTERVAL, LONGEST, 100);
+        List<ScheduledKey> keys = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             keys.add(key("ad-" + i));
         }
         limited.tick(now, key -> {});
-        Map<LiveKey, Integer> writes = new HashMap<>();
+        Map<ScheduledKey, Integer> writes = new HashMap<>();
         int inSecond = 0;
         for (int millis = 0; millis < 30_000; millis += 20) {
             now += 20;
@@ -93,7 +93,7 @@ class LiveScheduleTest {
 
     @Test
     void behindByAMinuteAKeyIsWrittenEverySixSeconds() {
-        LiveKey key = key("ad-1");
+        ScheduledKey key = key("ad-1");
         List<Long> writes = new ArrayList<>();
         for (int millis = 0; millis < 60_000; millis += 20) {
             schedule.changed(key, now);
@@ -120,7 +120,7 @@ class LiveScheduleTest {
 
     @Test
     void whoHasCaughtUpDoesNotWaitForTheLongInterval() {
-        LiveKey key = key("ad-1");
+        ScheduledKey key = key("ad-1");
         schedule.behind(200_000, now);
         schedule.changed(key, now);
         assertThat(tick(20)).containsExactly(key);
@@ -136,16 +136,16 @@ class LiveScheduleTest {
     @ParameterizedTest
     @ValueSource(longs = {-3_600_000, -1000, 1000, 86_400_000})
     void goesOnWhereTheClockIsSet(long step) {
-        LiveKey busy = key("busy");
-        LiveKey waiting = key("waiting");
-        for (LiveKey key : List.of(busy, waiting)) {
+        ScheduledKey busy = key("busy");
+        ScheduledKey waiting = key("waiting");
+        for (ScheduledKey key : List.of(busy, waiting)) {
             schedule.changed(key, now);
         }
         tick(20);
         schedule.changed(waiting, now);
         now += step;
         schedule.changed(busy, now);
-        List<LiveKey> written = new ArrayList<>();
+        List<ScheduledKey> written = new ArrayList<>();
         for (int millis = 0; millis <= 1000; millis += 20) {
             written.addAll(tick(20));
         }
@@ -156,16 +156,16 @@ class LiveScheduleTest {
     @ValueSource(longs = {1, 2, 3})
     void writesEachChangeInTimeAndNoKeyTooOften(long seed) {
         Random random = new Random(seed);
-        List<LiveKey> keys = new ArrayList<>();
+        List<ScheduledKey> keys = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             keys.add(key("ad-" + i));
         }
-        Map<LiveKey, Long> changedAt = new HashMap<>();
-        Map<LiveKey, Long> writtenAt = new HashMap<>();
+        Map<ScheduledKey, Long> changedAt = new HashMap<>();
+        Map<ScheduledKey, Long> writtenAt = new HashMap<>();
         for (int step = 0; step < 20_000; step++) {
             now += random.nextInt(10) == 0 ? random.nextInt(200) : random.nextInt(15);
             if (random.nextInt(3) > 0) {
-                LiveKey key = keys.get((int) Math.sqrt(random.nextInt(1600)));
+                ScheduledKey key = keys.get((int) Math.sqrt(random.nextInt(1600)));
                 schedule.changed(key, now);
                 changedAt.putIfAbsent(key, now);
             }
@@ -183,14 +183,14 @@ class LiveScheduleTest {
         }
     }
 
-    private List<LiveKey> tick(long millis) {
+    private List<ScheduledKey> tick(long millis) {
         now += millis;
-        List<LiveKey> written = new ArrayList<>();
+        List<ScheduledKey> written = new ArrayList<>();
         schedule.tick(now, written::add);
         return written;
     }
 
-    private static LiveKey key(String ad) {
+    private static ScheduledKey key(String ad) {
         return new EntityWindows("0" + ad).live[WindowSize.ONE_MINUTE.ordinal()];
     }
 }
