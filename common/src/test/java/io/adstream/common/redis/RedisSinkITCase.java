@@ -195,16 +195,16 @@ class RedisSinkITCase {
     }
 
     @Test
-    void aWriteWaitsTwentyMillisecondsAtMost() throws Exception {
+    void aWriteWaitsTenMillisecondsAtMost() throws Exception {
         keep(row(KEY, TEN, 5));
-        context.advance(19);
+        context.advance(9);
         assertThat(redis.exists(KEY)).isFalse();
 
         context.advance(1);
         assertThat(redis.exists(KEY)).isTrue();
 
         keep(row(KEY, TEN, 6));
-        context.advance(20);
+        context.advance(10);
         assertThat(redis.hget(KEY, "impressions")).isEqualTo("6");
     }
 
