@@ -78,7 +78,10 @@ final class AdstreamRound implements CandidateMain.Round {
         discard(outputs.ingest(), "ingest");
         discard(outputs.progress(), "progress");
         return round.run(
-                request.endOfWindows(), name -> name.startsWith(REDIS_SINK), "redisPending");
+                request.endOfWindows(),
+                name -> name.startsWith(REDIS_SINK),
+                "closedKeysWaiting",
+                "redisPending");
     }
 
     private static MetricsPipeline.Inputs inputs(

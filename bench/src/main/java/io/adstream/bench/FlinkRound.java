@@ -49,9 +49,9 @@ final class FlinkRound {
      *
      * @param endOfWindows the watermark to wait for
      * @param lastOperators names of the operators that must have seen it
-     * @param pending name of a gauge that must then be 0
+     * @param pending names of gauges that must then be 0, in the order in which work passes them
      */
-    RunResult run(long endOfWindows, Predicate<String> lastOperators, String pending)
+    RunResult run(long endOfWindows, Predicate<String> lastOperators, String... pending)
             throws Exception {
         JobClient job = environment.executeAsync("bench");
         Watch watch = new Watch(job);
@@ -60,7 +60,10 @@ final class FlinkRound {
             watch.until(() -> sum(find(name -> name.startsWith("Source: "), "numRecordsIn")) > 0);
             CpuMark first = CpuMark.now();
             List<Metric> watermarks = find(lastOperators, "currentInputWatermark");
-            List<Metric> waiting = find(name -> true, pending);
+            List<Metric> waiting = new ArrayList<>();
+            for (String gauge : pending) {
+                waiting.addAll(find(name -> true, gauge));
+            }
             if (watermarks.isEmpty()) {
                 throw new IllegalStateException("no last operator among " + operators());
             }

@@ -47,7 +47,7 @@ public final class MetricsOptions {
 
     public static final ConfigOption<Duration> LIVE_INTERVAL_BEHIND =
             OPTIONS.duration("metrics.live-interval-behind")
-                    .defaultTo(Duration.ofSeconds(10))
+                    .defaultTo(Duration.ofMinutes(1))
                     .between(Duration.ofMillis(100), Duration.ofMinutes(1))
                     .describedAs(
                             "What the interval of live keys stretches to, at most, while the job"

@@ -21,7 +21,7 @@ class MetricsConfigTest {
                                 Duration.ofHours(1),
                                 Duration.ofMinutes(5),
                                 Duration.ofMillis(900),
-                                Duration.ofSeconds(10),
+                                Duration.ofMinutes(1),
                                 50_000,
                                 true));
     }

@@ -185,6 +185,7 @@ public final class AggregateWindows extends AbstractStreamOperator<MetricsRow>
         amendedWindows = metrics.counter("amendedWindows");
         liveWrites = metrics.counter("liveWrites");
         metrics.gauge("liveIntervalMs", writes::effectiveIntervalMillis);
+        metrics.gauge("closedKeysWaiting", () -> closedWaiting);
         metrics.gauge("entities", entities::size);
         writeOpenWindows();
         scheduleTick();
