@@ -1,7 +1,7 @@
 package io.adstream.local.process;
 
+import io.adstream.local.CommandFailure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,7 +29,7 @@ public final class PidFile {
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
+            throw new CommandFailure(file + " cannot be written: " + e.getMessage(), e);
         }
     }
 
@@ -54,7 +54,7 @@ public final class PidFile {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete " + file, e);
+            throw new CommandFailure(file + " cannot be deleted: " + e.getMessage(), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.adstream.local.process;
 
+import io.adstream.local.CommandFailure;
 import io.adstream.local.Report;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessWatch {
 
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration FORGIVEN = Duration.ofMinutes(2);
     private static final int LINES = 8;
@@ -119,8 +121,14 @@ public final class ProcessWatch {
         void start() {
             spec = attempts.apply(restarts.get());
             Process started = Launcher.start(spec);
+            try {
+                ProcessIdentity.of(started.pid()).ifPresent(pidFiles.apply(name)::write);
+            } catch (CommandFailure e) {
+                // Nobody would find it once this supervisor is gone.
+                started.destroyForcibly();
+                throw e;
+            }
             process = started;
-            ProcessIdentity.of(started.pid()).ifPresent(pidFiles.apply(name)::write);
         }
 
         boolean isAlive() {
@@ -143,9 +151,23 @@ public final class ProcessWatch {
             if (now < startAgainAt) {
                 return false;
             }
-            restarts.incrementAndGet();
-            start();
-            return true;
+            try {
+                restarts.incrementAndGet();
+                start();
+                return true;
+            } catch (CommandFailure e) {
+                // Such as a full disk: what is looked after must outlast it.
+                Duration wait = backoff.failedAt(now).plus(SHORTEST_WAIT);
+                startAgainAt = now + wait.toMillis();
+                report.say(
+                        name
+                                + " cannot be started again: "
+                                + e.getMessage()
+                                + "; trying again in "
+                                + wait.toSeconds()
+                                + " s");
+                return false;
+            }
         }
 
         private String epitaph(int exit, Duration wait) {

@@ -14,6 +14,7 @@ import io.adstream.local.system.SystemState.Phase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ public final class Supervisor {
     private SystemState state;
     private long diskLooked;
     private boolean diskLow;
+    private @Nullable String unsavedTold;
 
     public Supervisor(Installation installation, DataDir data, UpOptions options, Report report) {
         this.installation = installation;
@@ -186,10 +188,11 @@ public final class Supervisor {
         // Submitting takes seconds, in which processes want to be looked after.
         Thread jobThread = new Thread(() -> keep(jobs), "jobs");
         jobThread.start();
+        boolean unsaved = false;
         try {
             while (!stopRequested.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (watch.tend()) {
-                    write(state.withRestarts(watch.restarts()));
+                if (watch.tend() || unsaved) {
+                    unsaved = !save(state.withRestarts(watch.restarts()));
                 }
                 lookAtDisk();
             }
@@ -202,16 +205,22 @@ public final class Supervisor {
     }
 
     private void keep(JobWatch jobs) {
+        String told = null;
         try {
             while (!stopRequested.await(1, TimeUnit.SECONDS)) {
-                jobs.tend();
+                try {
+                    jobs.tend();
+                    told = null;
+                } catch (CommandFailure e) {
+                    // Such as a full disk: said once, tried until it works.
+                    if (stopRequested.getCount() > 0 && !Objects.equals(told, e.getMessage())) {
+                        told = e.getMessage();
+                        report.say("jobs cannot be looked after: " + told);
+                    }
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (CommandFailure e) {
-            if (stopRequested.getCount() > 0) {
-                report.say("jobs are no longer watched: " + e.getMessage());
-            }
         }
     }
 
@@ -242,9 +251,10 @@ public final class Supervisor {
     }
 
     private void stop(Phase end, @Nullable String message) {
-        write(state.in(Phase.STOPPING, message));
+        // What cannot be noted must not keep the processes from being stopped.
+        save(state.in(Phase.STOPPING, message));
         new SystemStop(data, state, report).stopAll();
-        write(state.in(end, message));
+        save(state.in(end, message));
         report.say("stopped");
     }
 
@@ -269,6 +279,20 @@ public final class Supervisor {
                 state.stateBackend(),
                 processes,
                 state.restarts());
+    }
+
+    /** Writes the state where that is possible; says so where it is not. */
+    private boolean save(SystemState next) {
+        try {
+            write(next);
+            return true;
+        } catch (CommandFailure e) {
+            if (!e.getMessage().equals(unsavedTold)) {
+                unsavedTold = e.getMessage();
+                report.say(unsavedTold);
+            }
+            return false;
+        }
     }
 
     private void write(SystemState next) {
