@@ -20,7 +20,8 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
  * Keeps the rolling hour of each ad: when the watermark ends a minute, the ads with anything in the
- * sixty minutes up to it are written; an ad with nothing left in them is removed.
+ * sixty minutes up to it are written; an ad with nothing left in them is removed. Of minutes that
+ * the watermark ends together, the newest alone is written.
  *
  * <p>The second input carries the identity of the Redis server: when it changes, every hour that
  * Redis should hold is sent again.
@@ -87,6 +88,12 @@ public final class RollHours extends AbstractStreamOperator<AdHour>
             return;
         }
         long end = timer.getTimestamp() + 1;
+        long newestEnd = AdDelta.minuteOf(watermark + 1);
+        if (end < newestEnd) {
+            // A backlog is worked off: nobody would see the hours between.
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, newestEnd - 1);
+            return;
+        }
         // What this hour holds stays until the next, to be served again.
         long[] left = HourSlices.since(known, end);
         emit(timer.getKey(), left, end);

@@ -61,11 +61,34 @@ class RollHoursTest {
     @Test
     void anAdWithNothingLeftIsRemovedOnceAndForgotten() throws Exception {
         add("ad-1", NOON, 1, 0, 0);
-        watermark(NOON + 60 * MINUTE - 1);
-        assertThat(rows()).hasSize(60);
-        watermark(NOON + 200 * MINUTE);
+        for (int minute = 1; minute <= 60; minute++) {
+            watermark(NOON + minute * MINUTE - 1);
+            assertThat(rows())
+                    .containsExactly("ad-1 @" + minute + " clicks 1 conversions 0 value 0");
+        }
+        watermark(NOON + 61 * MINUTE - 1);
 
         assertThat(rows()).containsExactly("ad-1 @61 removed");
+        assertThat(hours.numKeyedStateEntries()).isZero();
+        assertThat(hours.numEventTimeTimers()).isZero();
+    }
+
+    @Test
+    void ofMinutesThatEndTogetherTheNewestIsWritten() throws Exception {
+        add("ad-1", NOON, 1, 0, 0);
+        add("ad-1", NOON + 30 * MINUTE, 2, 0, 0);
+        add("ad-1", NOON + 80 * MINUTE, 4, 0, 0);
+        add("ad-1", NOON + 90 * MINUTE, 8, 0, 0);
+        add("ad-2", NOON + 5 * MINUTE, 1, 0, 0);
+        watermark(NOON + 85 * MINUTE);
+        assertThat(rows())
+                .containsExactlyInAnyOrder(
+                        "ad-1 @85 clicks 6 conversions 0 value 0", "ad-2 @85 removed");
+        watermark(NOON + 91 * MINUTE - 1);
+        assertThat(rows()).containsExactly("ad-1 @91 clicks 12 conversions 0 value 0");
+        watermark(NOON + 500 * MINUTE);
+
+        assertThat(rows()).containsExactly("ad-1 @500 removed");
         assertThat(hours.numKeyedStateEntries()).isZero();
         assertThat(hours.numEventTimeTimers()).isZero();
     }
