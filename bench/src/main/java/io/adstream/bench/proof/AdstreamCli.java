@@ -18,16 +18,19 @@ final class AdstreamCli {
 
     private final Path root;
     private final Path dataDir;
+    private final Path jobConf;
     private final Path outputs;
 
     /**
      * @param root the source tree
      * @param dataDir the data directory of the system
+     * @param jobConf the folder of the jobs' configuration
      * @param outputs a folder for what commands print
      */
-    AdstreamCli(Path root, Path dataDir, Path outputs) {
+    AdstreamCli(Path root, Path dataDir, Path jobConf, Path outputs) {
         this.root = root;
         this.dataDir = dataDir;
+        this.jobConf = jobConf;
         this.outputs = outputs;
     }
 
@@ -60,11 +63,13 @@ final class AdstreamCli {
         command.addAll(List.of(arguments));
         command.add("--data-dir");
         command.add(dataDir.toString());
-        return new ProcessBuilder(command)
-                .directory(root.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .directory(root.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile());
+        builder.environment().put("ADSTREAM_CONF_DIR", jobConf.toString());
+        return builder.start();
     }
 
     JsonNode status() throws IOException, InterruptedException {

@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,6 +19,7 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import redis.clients.jedis.Jedis;
 
 /** {@code bench/run proof}: is every number right, whatever happens meanwhile? */
 @Command(
@@ -25,7 +29,8 @@ import picocli.CommandLine.Option;
         description = {
             "Starts the system, sends simulated traffic with duplicates, disorder, late and broken"
                     + " records, harms it meanwhile, and compares every row, record, dead letter,"
-                    + " count and Redis key with an independent count of what was sent.",
+                    + " count and Redis key with an independent count of what was sent, and every"
+                    + " attributed conversion with a look at every click.",
             "",
             "Faults: kill -9 of a TaskManager five times and of the JobManager once, Redis and"
                     + " PostgreSQL frozen for 30 s each, Redis emptied and killed."
@@ -63,6 +68,13 @@ public final class ProofCommand implements Callable<Integer> {
             defaultValue = "rocksdb",
             description = "hashmap or rocksdb (default: ${DEFAULT-VALUE}).")
     private String stateBackend;
+
+    @Option(
+            names = "--jobs",
+            split = ",",
+            defaultValue = "metrics,attribution",
+            description = "The jobs that are proven (default: ${DEFAULT-VALUE}).")
+    private List<String> jobs;
 
     @Option(names = "--no-faults", description = "Harm nothing.")
     private boolean noFaults;
@@ -103,7 +115,8 @@ public final class ProofCommand implements Callable<Integer> {
                         ? Files.createTempDirectory("adstream-proof-")
                         : Files.createDirectories(dataDir);
         Path root = Path.of(System.getProperty("adstream.root", "")).toAbsolutePath();
-        AdstreamCli adstream = new AdstreamCli(root, folder.resolve("system"), folder);
+        AdstreamCli adstream = new AdstreamCli(
+                        root, folder.resolve("system"), configuration(root, folder), folder);
         boolean up = false;
         try {
             up(adstream);
@@ -119,6 +132,24 @@ public final class ProofCommand implements Callable<Integer> {
         }
     }
 
+    /** The jobs' configuration, but for what makes it certain which events are late. */
+    private static Path configuration(Path root, Path folder) throws IOException {
+        Path own = Files.createDirectories(folder.resolve("conf"));
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(root.resolve("conf"), "*.yaml")) {
+            for (Path file : files) {
+                Files.writeString(own.resolve(file.getFileName()), Files.readString(file));
+            }
+        }
+        Files.writeString(
+                own.resolve("attribution.yaml"),
+                "\nattribution.max-out-of-orderness: "
+                        + AttributionTruth.BOUND.toMinutes()
+                        + " min\n",
+                StandardOpenOption.APPEND);
+        return own;
+    }
+
     private void up(AdstreamCli adstream) throws IOException, InterruptedException {
         out.println("up, parallelism " + parallelism.get(0) + ", " + stateBackend);
         adstream.run(
@@ -127,7 +158,7 @@ public final class ProofCommand implements Callable<Integer> {
                 "--no-traffic",
                 "--fresh",
                 "--jobs",
-                "metrics",
+                String.join(",", jobs),
                 "--parallelism",
                 parallelism.get(0).toString(),
                 "--state-backend",
@@ -183,30 +214,54 @@ public final class ProofCommand implements Callable<Integer> {
         }
         out.print(Files.readString(report));
         try (RunningBroker kafka = new RunningBroker(addresses.path("kafka").asText())) {
-            Instant end = start.plusSeconds(events / rate).plus(2, ChronoUnit.HOURS);
-            closeWindows(kafka, end);
-            Truth truth = new Truth(kafka, postgres, addresses.path("redis").asText(), out);
-            awaitDone(truth, postgres, end);
-            return truth.holds(labels);
+            Instant last = start.plusSeconds(events / rate);
+            boolean holds = true;
+            AttributionTruth attribution = null;
+            if (jobs.contains("attribution")) {
+                // While the last hour still holds events.
+                Instant soon = last.plus(20, ChronoUnit.MINUTES);
+                moveTime(kafka, "soon", soon);
+                attribution = new AttributionTruth(kafka, postgres, Truth.lateIds(labels), out);
+                try (Jedis redis =
+                        new Jedis(URI.create("redis://" + addresses.path("redis").asText()))) {
+                    holds = attribution.redisHolds(redis, soon, PATIENCE);
+                }
+            }
+            if (jobs.contains("metrics")) {
+                Instant end = last.plus(2, ChronoUnit.HOURS);
+                moveTime(kafka, "closing", end);
+                Truth truth = new Truth(kafka, postgres, addresses.path("redis").asText(), out);
+                awaitDone(truth, postgres, end);
+                holds &= truth.holds(labels);
+            }
+            if (attribution != null) {
+                holds &= attribution.holds(labels, PATIENCE);
+            }
+            return holds;
         }
     }
 
     private void rescale(AdstreamCli adstream, int parallel)
             throws IOException, InterruptedException {
-        out.println("savepoint, and on with parallelism " + parallel);
-        adstream.run("savepoint", "--stop", "metrics");
-        adstream.run("submit", "--parallelism", Integer.toString(parallel), "metrics");
+        out.println("savepoints, and on with parallelism " + parallel);
+        // Where both need all slots, one waits until the other has gone.
+        for (String job : jobs) {
+            adstream.run("savepoint", "--stop", job);
+        }
+        for (String job : jobs) {
+            adstream.run("submit", "--parallelism", Integer.toString(parallel), job);
+        }
     }
 
-    /** An event long after the last one, in every partition, so that all windows close. */
-    private static void closeWindows(RunningBroker kafka, Instant time) {
+    /** An event long after the last one, in every partition, so that windows close. */
+    private static void moveTime(RunningBroker kafka, String id, Instant time) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (int partition = 0; partition < 12; partition++) {
             String json =
                     """
-                    {"event_id":"closing-%d","event_type":"IMPRESSION","event_time":"%s",\
+                    {"event_id":"%s-%d","event_type":"IMPRESSION","event_time":"%s",\
                     "ad_id":"closing","campaign_id":"closing","advertiser_id":"closing"}"""
-                            .formatted(partition, time);
+                            .formatted(id, partition, time);
             records.add(new ProducerRecord<>("ad-events", partition, null, json.getBytes(UTF_8)));
         }
         kafka.produce(records);

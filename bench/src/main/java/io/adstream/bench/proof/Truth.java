@@ -1,5 +1,7 @@
 package io.adstream.bench.proof;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adstream.testing.oracle.Comparison;
@@ -20,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import redis.clients.jedis.Jedis;
 
 /** Holds what the system has written against an independent count of what it was sent. */
@@ -60,7 +63,7 @@ final class Truth {
             ExpectedMetrics closed = expected.closedBy(watermark);
             return Stream.of(
                             closed.compareWithPostgres(connection),
-                            closed.compareWithKafka(kafka.readAll("performance-metrics")),
+                            closed.compareWithKafka(metricsRecords()),
                             expected.compareWithDeadLetters(
                                     "ad-events", kafka.readAll("ad-events.dlq")),
                             expected.compareWithIngest(connection, "metrics", "ad-events"),
@@ -73,12 +76,19 @@ final class Truth {
         }
     }
 
+    private List<ConsumerRecord<byte[], byte[]>> metricsRecords() {
+        return kafka.readAll("performance-metrics").stream()
+                .filter(record -> !new String(record.key(), UTF_8).startsWith("attribution:"))
+                .toList();
+    }
+
     private boolean report(Comparison comparison) {
         out.println(comparison.report());
         return comparison.differenceCount() == 0;
     }
 
-    private static Set<String> lateIds(Path labels) throws IOException {
+    /** The ids of events that are late, by the simulator's labels. */
+    static Set<String> lateIds(Path labels) throws IOException {
         Set<String> ids = new HashSet<>();
         for (String line : Files.readAllLines(labels)) {
             JsonNode label = line.isBlank() ? JSON.nullNode() : JSON.readTree(line);
