@@ -78,7 +78,7 @@ final class AdstreamRound implements CandidateMain.Round {
         discard(outputs.ingest(), "ingest");
         discard(outputs.progress(), "progress");
         return round.run(
-                request.endOfWindows(),
+                request,
                 name -> name.startsWith(REDIS_SINK),
                 "closedKeysWaiting",
                 "redisPending");

@@ -72,14 +72,8 @@ final class BareRound implements CandidateMain.Round {
                 }
             }
             CpuMark last = CpuMark.now();
-            CpuMark from = first == null ? begin : first;
-            return new RunResult(
-                    last.cpuSince(from),
-                    last.compilersSince(from),
-                    last.wallSince(from),
-                    last.cpuSince(begin),
-                    0,
-                    Map.of("ad_1m", sum(table, request.endOfWindows())));
+            return RunResult.between(begin, first == null ? begin : first, last)
+                    .with(Map.of("ad_1m", sum(table, request.endOfWindows())));
         }
     }
 

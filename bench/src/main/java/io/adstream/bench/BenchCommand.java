@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         description = "Benchmarks of adstream beside the alternatives; see bench/README.md.",
         subcommands = {
             MetricsCommand.class,
+            AttributionCommand.class,
             LiveCommand.class,
             JmhCommand.class,
             ProofCommand.class

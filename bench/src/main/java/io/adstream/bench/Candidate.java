@@ -7,7 +7,15 @@ public enum Candidate {
     /** The same results as Flink SQL would be asked for them. */
     SQL("Flink SQL"),
     /** One thread that reads, parses and counts, and nothing else. */
-    BARE("bare loop");
+    BARE("bare loop"),
+    /** The attribution job of adstream. */
+    ATTRIBUTION("adstream"),
+    /** The pattern as it was first written down, by Flink's own CEP operator. */
+    LITERAL_CEP("literal CEP pattern"),
+    /** An interval join in Flink SQL by session, and of its pairs the last click. */
+    SESSION_JOIN("SQL join by session"),
+    /** The same by session and device, without repeated ids: what adstream credits. */
+    WHOLE_JOIN("SQL join, same credits");
 
     private final String title;
 

@@ -46,6 +46,10 @@ public final class CandidateMain {
             case ADSTREAM -> new AdstreamRound(settings);
             case SQL -> new SqlRound(settings);
             case BARE -> new BareRound(settings);
+            case ATTRIBUTION -> new AttributionRound(settings);
+            case LITERAL_CEP -> new LiteralCepRound(settings);
+            case SESSION_JOIN -> new IntervalJoinRound(settings, false);
+            case WHOLE_JOIN -> new IntervalJoinRound(settings, true);
         };
     }
 

@@ -1,5 +1,8 @@
 package io.adstream.bench;
 
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,15 +12,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.FileUtils;
 
 /**
  * Runs a Flink job in this JVM until its last operators have passed a watermark and written what
@@ -33,9 +40,11 @@ final class FlinkRound {
     private final CpuMark begin = CpuMark.now();
     private final InMemoryReporter metrics = InMemoryReporter.createWithRetainedMetrics();
     private final StreamExecutionEnvironment environment;
+    private final String savepoints;
 
     FlinkRound(CandidateSettings settings) {
         Configuration flink = settings.flink();
+        savepoints = flink.get(CheckpointingOptions.SAVEPOINT_DIRECTORY);
         metrics.addToConfiguration(flink);
         environment = StreamExecutionEnvironment.createLocalEnvironment(flink);
     }
@@ -47,11 +56,11 @@ final class FlinkRound {
     /**
      * Runs the environment's job.
      *
-     * @param endOfWindows the watermark to wait for
+     * @param request names the watermark to wait for
      * @param lastOperators names of the operators that must have seen it
      * @param pending names of gauges that must then be 0, in the order in which work passes them
      */
-    RunResult run(long endOfWindows, Predicate<String> lastOperators, String... pending)
+    RunResult run(RunRequest request, Predicate<String> lastOperators, String... pending)
             throws Exception {
         JobClient job = environment.executeAsync("bench");
         Watch watch = new Watch(job);
@@ -67,18 +76,30 @@ final class FlinkRound {
             if (watermarks.isEmpty()) {
                 throw new IllegalStateException("no last operator among " + operators());
             }
-            watch.until(() -> least(watermarks) >= endOfWindows && sum(waiting) == 0);
+            watch.until(() -> least(watermarks) >= request.endOfWindows() && sum(waiting) == 0);
             CpuMark last = CpuMark.now();
-            return new RunResult(
-                    last.cpuSince(first),
-                    last.compilersSince(first),
-                    last.wallSince(first),
-                    last.cpuSince(begin),
-                    counter("redisWrites"),
-                    Map.of());
+            return RunResult.between(begin, first, last)
+                    .with(counter("redisWrites"), request.savepoint() ? savepoint(job) : 0);
         } finally {
             end(job);
         }
+    }
+
+    /** The size of a savepoint, all files of it. */
+    private long savepoint(JobClient job) throws Exception {
+        String place =
+                job.triggerSavepoint(savepoints, SavepointFormatType.CANONICAL)
+                        .get(10, TimeUnit.MINUTES);
+        Path folder = Path.of(URI.create(place));
+        long bytes;
+        try (Stream<Path> files = Files.walk(folder)) {
+            bytes =
+                    files.filter(Files::isRegularFile)
+                            .mapToLong(file -> file.toFile().length())
+                            .sum();
+        }
+        FileUtils.deleteDirectory(folder.toFile());
+        return bytes;
     }
 
     /** The sum over subtasks of a counter, of any operator. */

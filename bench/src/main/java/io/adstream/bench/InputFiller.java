@@ -11,14 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fills topics with simulated events: valid ones, 1 % of them twice, a fifth up to 10 s out of
@@ -69,11 +62,6 @@ final class InputFiller {
             String topicPrefix, long records, long bytes, long endOfWindows, Counts expected) {}
 
     Input fill(String topicPrefix, Wanted wanted) {
-        String topic = topicPrefix + "ad-events";
-        kafka.createTopicNamed(
-                topic,
-                PARTITIONS,
-                Map.of("message.timestamp.type", "LogAppendTime", "retention.ms", "-1"));
         Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(2, ChronoUnit.HOURS);
         SimulationOptions.Builder options =
                 SimulationOptions.builder()
@@ -90,33 +78,25 @@ final class InputFiller {
         }
         Simulation simulation = new Simulation(options.build());
         Counts expected = Counts.NONE;
-        long bytes = 0;
-        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+        TopicWriter writer = new TopicWriter(kafka, topicPrefix + "ad-events", PARTITIONS);
+        try (writer) {
             for (long i = 0; i < wanted.events(); i++) {
                 TrafficRecord record = simulation.next();
                 byte[] value = PlainTime.of(record);
-                bytes += value.length;
-                send(producer, new ProducerRecord<>(topic, record.key(), value), failure);
+                writer.add(record.key(), value);
                 if (record.verdict() == Verdict.VALID && record.adId() != null) {
                     expected = expected.plus(counts(record));
                 }
             }
             long last = hour.plus(62, ChronoUnit.MINUTES).toEpochMilli();
             for (int partition = 0; partition < PARTITIONS; partition++) {
-                byte[] value = closing(last).getBytes(StandardCharsets.UTF_8);
-                send(producer, new ProducerRecord<>(topic, partition, null, value), failure);
+                writer.add(partition, closing(last));
             }
-            producer.flush();
-        }
-        Exception failed = failure.get();
-        if (failed != null) {
-            throw new IllegalStateException("the topic could not be filled", failed);
         }
         return new Input(
                 topicPrefix,
-                wanted.events() + PARTITIONS,
-                bytes,
+                writer.records(),
+                writer.bytes(),
                 hour.plus(1, ChronoUnit.HOURS).toEpochMilli(),
                 expected);
     }
@@ -129,47 +109,12 @@ final class InputFiller {
         };
     }
 
-    private static String closing(long time) {
+    /** An event that moves time, and counts nowhere else. */
+    static byte[] closing(long time) {
         return """
         {"event_id":"%s","event_type":"IMPRESSION","event_time":"%s","ad_id":"closing","campaign_id":"closing","advertiser_id":"closing"}\
         """
-                .formatted(UUID.randomUUID(), EventTimes.format(time));
-    }
-
-    /**
-     * Not idempotent: a record that a retry doubles is one more duplicate, and sums are checked.
-     */
-    private KafkaProducer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        kafka.bootstrapServers(),
-                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                        "lz4",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        false,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        20,
-                        ProducerConfig.BATCH_SIZE_CONFIG,
-                        128 << 10,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        600_000),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
-    }
-
-    private static void send(
-            KafkaProducer<byte[], byte[]> producer,
-            ProducerRecord<byte[], byte[]> record,
-            AtomicReference<@Nullable Exception> failure) {
-        // The callback sees every outcome.
-        var unused =
-                producer.send(
-                        record,
-                        (metadata, error) -> {
-                            if (error != null) {
-                                failure.compareAndSet(null, error);
-                            }
-                        });
+                .formatted(UUID.randomUUID(), EventTimes.format(time))
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.ScanParams;
@@ -45,12 +46,6 @@ final class MetricsCommand implements Callable<Integer> {
                             + " figure is per event all the same")
     long sqlEvents = 1_000_000;
 
-    @Option(names = "--rounds", description = "measured rounds of each candidate")
-    int rounds = 3;
-
-    @Option(names = "--warm-up", description = "rounds before them that do not count")
-    int warmUp = 2;
-
     @Option(names = "--ads", split = ",", description = "number of ads; several are compared")
     List<Integer> ads = List.of(10_000);
 
@@ -59,34 +54,19 @@ final class MetricsCommand implements Callable<Integer> {
             description = "measure once more with one ad that takes 90 %% of the impressions")
     boolean hotAd;
 
-    @Option(names = "--backend", description = "hashmap, rocksdb or both")
-    String backend = "both";
-
     @Option(
             names = "--candidates",
             split = ",",
             description = "who is measured: ${COMPLETION-CANDIDATES}")
-    List<Candidate> candidates = List.of(Candidate.values());
-
-    @Option(names = "--parallelism", description = "of both Flink jobs")
-    int parallelism = 2;
+    List<Candidate> candidates = List.of(Candidate.ADSTREAM, Candidate.SQL, Candidate.BARE);
 
     @Option(names = "--density", description = "events per second of event time")
     double density = 10_000;
 
-    @Option(names = "--heap", description = "heap of each candidate's JVM")
-    String heap = "3g";
-
-    @Option(names = "--checkpoint-seconds", description = "time between two checkpoints")
-    int checkpointSeconds = 10;
-
     @Option(names = "--seed", description = "decides every event")
     long seed = 1;
 
-    @Option(
-            names = "--jfr",
-            description = "folder for a profile (Java Flight Recorder) of each candidate")
-    Path jfr;
+    @Mixin CandidateOptions jvms = new CandidateOptions();
 
     private final PrintStream out = System.out;
 
@@ -123,21 +103,12 @@ final class MetricsCommand implements Callable<Integer> {
     }
 
     private void run(KafkaProcess kafka, RedisProcess redis, Path folder) throws IOException {
-        out.printf(
-                Locale.ROOT,
-                "%d processors, Java %s, parallelism %d, heap %s, checkpoints every %d s%n",
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("java.version"),
-                parallelism,
-                heap,
-                checkpointSeconds);
+        out.print(jvms.describe());
         List<Case> cases = fill(new InputFiller(kafka));
         Set<Candidate> wanted = EnumSet.copyOf(candidates);
-        List<String> backends =
-                backend.equals("both") ? List.of("hashmap", "rocksdb") : List.of(backend);
         boolean bareDone = false;
         Results results = new Results();
-        for (String each : backends) {
+        for (String each : jvms.backends()) {
             List<Measured> inTurn = new ArrayList<>();
             for (Candidate candidate : wanted) {
                 if (candidate != Candidate.BARE || !bareDone) {
@@ -200,57 +171,28 @@ final class MetricsCommand implements Callable<Integer> {
             Path folder,
             Results results)
             throws IOException {
-        List<CandidateJvm> jvms = new ArrayList<>();
+        List<CandidateJvm> started = new ArrayList<>();
         try {
             for (Measured measured : inTurn) {
-                jvms.add(start(measured, kafka, redis, folder));
+                started.add(
+                        jvms.start(measured.candidate(), measured.backend(), kafka, redis, folder));
             }
-            for (int round = -warmUp; round < rounds; round++) {
+            for (int round = -jvms.warmUp; round < jvms.rounds; round++) {
                 for (Case each : cases) {
                     for (int i = 0; i < inTurn.size(); i++) {
                         Measured measured = inTurn.get(i);
                         if (measured.candidate() == Candidate.SQL && !each.withSql()) {
                             continue;
                         }
-                        round(measured, jvms.get(i), each, round, redis, results);
+                        round(measured, started.get(i), each, round, redis, results);
                     }
                 }
             }
         } finally {
-            for (CandidateJvm jvm : jvms) {
+            for (CandidateJvm jvm : started) {
                 jvm.close();
             }
         }
-    }
-
-    private CandidateJvm start(
-            Measured measured, KafkaProcess kafka, RedisProcess redis, Path folder)
-            throws IOException {
-        String label = measured.candidate().name().toLowerCase(Locale.ROOT);
-        Path own = Files.createDirectories(folder.resolve(label));
-        Files.createDirectories(own.resolve("tmp"));
-        List<String> arguments =
-                new ArrayList<>(List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC"));
-        if (jfr != null) {
-            Files.createDirectories(jfr);
-            arguments.add(
-                    "-XX:StartFlightRecording=settings=profile,filename="
-                            + jfr.resolve(label + "-" + measured.backend() + ".jfr"));
-        }
-        return CandidateJvm.start(
-                CandidateMain.class,
-                new CandidateSettings(
-                        measured.candidate(),
-                        measured.backend(),
-                        parallelism,
-                        kafka.bootstrapServers(),
-                        redis.host(),
-                        redis.port(),
-                        checkpointSeconds,
-                        own.toString(),
-                        EngineSettings.ofProduction()),
-                arguments,
-                folder.resolve(label + ".log"));
     }
 
     private void round(
@@ -270,9 +212,10 @@ final class MetricsCommand implements Callable<Integer> {
                                 topic.topicPrefix(),
                                 topic.records(),
                                 topic.endOfWindows(),
-                                "bench-" + System.nanoTime()));
+                                "bench-" + System.nanoTime(),
+                                false));
         boolean right = check(measured.candidate(), topic, result, redis);
-        double perEvent = (double) (result.cpuNanos() - result.compilerNanos()) / topic.records();
+        double perEvent = (double) result.jobNanos() / topic.records();
         out.printf(
                 Locale.ROOT,
                 "%s, %s: %s %6.0f ns CPU per event (%.0f with the JIT compiler), %,9.0f events per"
@@ -335,6 +278,7 @@ final class MetricsCommand implements Callable<Integer> {
                         && all.events() >= topic.expected().events()
                         && all.events() <= topic.records();
             }
+            default -> {}
         }
         throw new IllegalStateException(candidate.toString());
     }

@@ -10,7 +10,9 @@ import java.util.Map;
  * @param wallNanos the time by the clock on the wall
  * @param wholeCpuNanos CPU time of the process for the whole round, deployment included
  * @param redisWrites writes that Redis has acknowledged; 0 for who makes none
+ * @param stateBytes size of a savepoint at the end; 0 where none was taken
  * @param counts sums by what was counted, such as {@code ad_1m}; empty where they are elsewhere
+ * @param credits which clicks are credited, in sum; none where nothing is attributed
  */
 public record RunResult(
         long cpuNanos,
@@ -18,4 +20,54 @@ public record RunResult(
         long wallNanos,
         long wholeCpuNanos,
         long redisWrites,
-        Map<String, Counts> counts) {}
+        long stateBytes,
+        Map<String, Counts> counts,
+        Credits credits) {
+
+    /** What was used between marks, and nothing counted yet. */
+    static RunResult between(CpuMark begin, CpuMark first, CpuMark last) {
+        return new RunResult(
+                last.cpuSince(first),
+                last.compilersSince(first),
+                last.wallSince(first),
+                last.cpuSince(begin),
+                0,
+                0,
+                Map.of(),
+                Credits.NONE);
+    }
+
+    RunResult with(Map<String, Counts> found) {
+        return new RunResult(
+                cpuNanos,
+                compilerNanos,
+                wallNanos,
+                wholeCpuNanos,
+                redisWrites,
+                stateBytes,
+                found,
+                credits);
+    }
+
+    RunResult with(Credits found) {
+        return new RunResult(
+                cpuNanos,
+                compilerNanos,
+                wallNanos,
+                wholeCpuNanos,
+                redisWrites,
+                stateBytes,
+                counts,
+                found);
+    }
+
+    RunResult with(long writes, long state) {
+        return new RunResult(
+                cpuNanos, compilerNanos, wallNanos, wholeCpuNanos, writes, state, counts, credits);
+    }
+
+    /** CPU time without the JIT compiler's. */
+    long jobNanos() {
+        return cpuNanos - compilerNanos;
+    }
+}

@@ -42,10 +42,7 @@ final class SqlRound implements CandidateMain.Round {
         define(tables, inserts, request);
         inserts.attachAsDataStream();
         RunResult result =
-                round.run(
-                        request.endOfWindows(),
-                        name -> name.endsWith(": Writer"),
-                        "nothingPending");
+                round.run(request, name -> name.endsWith(": Writer"));
         Map<String, Counts> counts = new LinkedHashMap<>();
         for (String table : tableNames()) {
             counts.put(
@@ -57,13 +54,7 @@ final class SqlRound implements CandidateMain.Round {
                             round.counter(table + ".cost"),
                             round.counter(table + ".revenue")));
         }
-        return new RunResult(
-                result.cpuNanos(),
-                result.compilerNanos(),
-                result.wallNanos(),
-                result.wholeCpuNanos(),
-                0,
-                counts);
+        return result.with(counts);
     }
 
     private static void tune(TableConfig config) {
@@ -79,12 +70,6 @@ final class SqlRound implements CandidateMain.Round {
     }
 
     private void define(StreamTableEnvironment tables, StatementSet inserts, RunRequest request) {
-        StringBuilder with = new StringBuilder("'connector' = 'kafka', 'format' = 'json'");
-        option(with, "topic", request.topic());
-        option(with, "scan.startup.mode", "earliest-offset");
-        option(with, "json.timestamp-format.standard", "ISO-8601");
-        ConsumerSettings.of(settings, request.group())
-                .forEach((key, value) -> option(with, "properties." + key, value));
         tables.executeSql(
                 """
                 CREATE TABLE ad_events (
@@ -95,7 +80,7 @@ final class SqlRound implements CandidateMain.Round {
                   WATERMARK FOR event_time AS event_time - INTERVAL '10' SECOND
                 ) WITH (%s)\
                 """
-                        .formatted(with));
+                        .formatted(kafka(settings, request)));
         tables.executeSql(
                 """
                 CREATE VIEW valid AS
@@ -143,6 +128,17 @@ final class SqlRound implements CandidateMain.Round {
                                             """
                                                     .formatted(table, id, size, id));
                                 }));
+    }
+
+    /** The options of a table that reads the round's topic with the product's consumer settings. */
+    static String kafka(CandidateSettings settings, RunRequest request) {
+        StringBuilder with = new StringBuilder("'connector' = 'kafka', 'format' = 'json'");
+        option(with, "topic", request.topic());
+        option(with, "scan.startup.mode", "earliest-offset");
+        option(with, "json.timestamp-format.standard", "ISO-8601");
+        ConsumerSettings.of(settings, request.group())
+                .forEach((key, value) -> option(with, "properties." + key, value));
+        return with.toString();
     }
 
     static List<String> tableNames() {
