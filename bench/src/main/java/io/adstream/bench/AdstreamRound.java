@@ -78,10 +78,7 @@ final class AdstreamRound implements CandidateMain.Round {
         discard(outputs.ingest(), "ingest");
         discard(outputs.progress(), "progress");
         return round.run(
-                request,
-                name -> name.startsWith(REDIS_SINK),
-                "closedKeysWaiting",
-                "redisPending");
+                request, name -> name.startsWith(REDIS_SINK), "closedKeysWaiting", "redisPending");
     }
 
     private static MetricsPipeline.Inputs inputs(

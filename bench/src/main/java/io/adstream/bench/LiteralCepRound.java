@@ -56,8 +56,7 @@ final class LiteralCepRound implements CandidateMain.Round {
                                 (pair, counter) ->
                                         counter.add(true, pair.conversionId, pair.clickId, 1)))
                 .name(RESULTS);
-        RunResult result =
-                round.run(request, name -> name.startsWith(RESULTS));
+        RunResult result = round.run(request, name -> name.startsWith(RESULTS));
         return result.with(CreditCounter.of(round));
     }
 

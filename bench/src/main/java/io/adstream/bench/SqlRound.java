@@ -41,8 +41,7 @@ final class SqlRound implements CandidateMain.Round {
         StreamStatementSet inserts = tables.createStatementSet();
         define(tables, inserts, request);
         inserts.attachAsDataStream();
-        RunResult result =
-                round.run(request, name -> name.endsWith(": Writer"));
+        RunResult result = round.run(request, name -> name.endsWith(": Writer"));
         Map<String, Counts> counts = new LinkedHashMap<>();
         for (String table : tableNames()) {
             counts.put(

@@ -115,7 +115,8 @@ public final class ProofCommand implements Callable<Integer> {
                         ? Files.createTempDirectory("adstream-proof-")
                         : Files.createDirectories(dataDir);
         Path root = Path.of(System.getProperty("adstream.root", "")).toAbsolutePath();
-        AdstreamCli adstream = new AdstreamCli(
+        AdstreamCli adstream =
+                new AdstreamCli(
                         root, folder.resolve("system"), configuration(root, folder), folder);
         boolean up = false;
         try {
