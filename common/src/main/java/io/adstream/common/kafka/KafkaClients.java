@@ -49,6 +49,13 @@ public final class KafkaClients {
         return properties;
     }
 
+    /** As {@link #admin}, for a client that an outage must not fail. */
+    static Properties patientAdmin(JobSettings settings) {
+        Properties properties = patient();
+        properties.putAll(admin(settings));
+        return properties;
+    }
+
     /**
      * What keeps an outage from failing the job: a source looks for new partitions with an admin
      * client that takes the consumer's properties, and one look-up that fails fails the job.

@@ -3,6 +3,7 @@ package io.adstream.common.kafka;
 import io.adstream.common.config.JobSettings;
 import io.adstream.common.config.KafkaOptions;
 import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -16,7 +17,8 @@ public final class KafkaSinks {
 
     /**
      * A sink whose records become visible to {@code read_committed} readers when the checkpoint
-     * that holds them completes.
+     * that holds them completes. A commit that the brokers refuse raises {@code
+     * failedCommittables}, unless they say that the transaction was committed before.
      *
      * @param name the sink's name within the job, such as {@code dead-letters}: part of its
      *     transactional ids, so it must be unique in the job and stay the same
@@ -24,21 +26,23 @@ public final class KafkaSinks {
      * @param maxRequestBytes the largest request that the producer sends; the topic's {@code
      *     max.message.bytes} must allow it
      */
-    public static <T> KafkaSink<T> exactlyOnce(
+    public static <T> Sink<T> exactlyOnce(
             JobSettings settings,
             String name,
             String topic,
             int maxRequestBytes,
             KafkaRecordSerializationSchema<T> serializer) {
-        return KafkaSink.<T>builder()
-                .setBootstrapServers(settings.get(KafkaOptions.BOOTSTRAP_SERVERS))
-                .setKafkaProducerConfig(producerProperties(settings, maxRequestBytes))
-                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-                .setTransactionalIdPrefix(
-                        settings.get(KafkaOptions.TRANSACTIONAL_ID_PREFIX) + "-" + name)
-                .setRecordSerializer(new TopicSerializer<>(topic, serializer))
-                .build();
+        KafkaSink<T> sink =
+                KafkaSink.<T>builder()
+                        .setBootstrapServers(settings.get(KafkaOptions.BOOTSTRAP_SERVERS))
+                        .setKafkaProducerConfig(producerProperties(settings, maxRequestBytes))
+                        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                        .setTransactionalIdPrefix(
+                                settings.get(KafkaOptions.TRANSACTIONAL_ID_PREFIX) + "-" + name)
+                        .setRecordSerializer(new TopicSerializer<>(topic, serializer))
+                        .build();
+        return new ExactlyOnceSink<>(sink, KafkaClients.patientAdmin(settings));
     }
 
     /** What a producer of the job is set to, apart from addresses and names. */

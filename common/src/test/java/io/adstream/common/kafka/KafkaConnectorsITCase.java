@@ -144,6 +144,29 @@ class KafkaConnectorsITCase {
     }
 
     @Test
+    void aRestoredJobCommitsOnceMoreAndCountsNoFailure() {
+        kafka.produce(source, bytes("a"), bytes("b"));
+        RunningJob first = start(Map.of("execution.checkpointing.interval", "1 h"));
+        await().atMost(PATIENCE)
+                .until(() -> kafka.readAll(deadLetters, "read_uncommitted").size() == 2);
+        String savepoint = first.stopWithSavepoint();
+        awaitCommitted(2);
+        kafka.produce(source, bytes("c"));
+
+        RunningJob second =
+                start(
+                        Map.of(
+                                "execution.checkpointing.interval",
+                                "500 ms",
+                                "execution.state-recovery.path",
+                                savepoint));
+
+        awaitCommitted(3);
+        assertThat(second.metricSum("alreadyCommittedCommittables")).isPositive();
+        assertThat(second.metricSum("failedCommittables")).isZero();
+    }
+
+    @Test
     void aRecordThatOnlyCompressionMadeSmallEnoughDoesNotStopTheJob() throws Exception {
         byte[] huge = new byte[20 << 20];
         Arrays.fill(huge, (byte) ' ');
