@@ -84,7 +84,7 @@ public final class JobHealth {
     private void judge(Map<String, Double> metrics, List<String> problems) {
         double refused = named(metrics, FAILED_COMMITS);
         if (refused > 0) {
-            problems.add((long) refused + " commits to Kafka were refused (failedCommittables)");
+            problems.add(refusedCommits((long) refused));
         }
         judgeLag(
                         named(metrics, WATERMARK_LAG),
@@ -92,6 +92,14 @@ public final class JobHealth {
                         named(metrics, PENDING),
                         named(metrics, IDLE))
                 .ifPresent(problems::add);
+    }
+
+    static String refusedCommits(long count) {
+        return count
+                + (count == 1 ? " commit to Kafka was" : " commits to Kafka were")
+                + " refused (failedCommittables), and Kafka does not know the transactions as"
+                + " committed: records may be missing there, as docs/local.md says under"
+                + " \"Refused commits\"";
     }
 
     /**

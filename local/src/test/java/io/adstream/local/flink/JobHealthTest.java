@@ -34,4 +34,12 @@ class JobHealthTest {
     void complainsWhereTimeStandsStillWhileRecordsFlow() {
         assertThat(health.judgeLag(600_000, 1_000, 0, 5)).isPresent();
     }
+
+    @Test
+    void saysOfRefusedCommitsWhatTheyMeanAndWhereMoreIsTold() {
+        assertThat(JobHealth.refusedCommits(1)).startsWith("1 commit to Kafka was refused");
+        assertThat(JobHealth.refusedCommits(2))
+                .startsWith("2 commits to Kafka were refused (failedCommittables)")
+                .contains("may be missing", "docs/local.md");
+    }
 }
