@@ -6,7 +6,6 @@ import io.adstream.common.kafka.Topics;
 import io.adstream.local.CommandFailure;
 import io.adstream.local.Report;
 import io.adstream.local.flink.JobManagerService;
-import io.adstream.local.flink.JobRecord;
 import io.adstream.local.flink.JobStarter;
 import io.adstream.local.flink.JobWatch;
 import io.adstream.local.flink.TaskManagerService;
@@ -14,6 +13,7 @@ import io.adstream.local.install.Installation;
 import io.adstream.local.process.Pause;
 import io.adstream.local.process.ProcessSpec;
 import io.adstream.local.process.ProcessWatch;
+import io.adstream.local.process.SideBySide;
 import io.adstream.local.service.KafkaService;
 import io.adstream.local.service.Migrations;
 import io.adstream.local.service.PostgresService;
@@ -24,12 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.TaskManagerOptions;
 
@@ -43,6 +38,7 @@ final class SystemStart {
     static final String TRAFFIC = "traffic";
 
     private static final int TASK_MANAGERS = FlinkSetup.TASK_MANAGERS;
+    private static final int JOBS_AT_ONCE = 3;
     private static final Duration LOOK_AGAIN = Duration.ofMillis(150);
 
     private final Installation installation;
@@ -117,11 +113,7 @@ final class SystemStart {
     void start() {
         flink.processes().writeConfig();
         startServices();
-        JobStarter starter = flink.starter(report);
-        for (String job : options.jobs()) {
-            JobRecord started = starter.continueOrBegin(job);
-            report.say(String.format("%-14s RUNNING%s", job, JobWatch.from(started)));
-        }
+        startJobs();
         if (options.traffic()) {
             watch.start(TRAFFIC, attempt -> traffic());
             report.say(String.format("%-14s %s records/s", TRAFFIC, rate()));
@@ -129,28 +121,23 @@ final class SystemStart {
     }
 
     private void startServices() {
-        ExecutorService executor = Executors.newFixedThreadPool(services.size());
-        try {
-            CompletionService<String> starts = new ExecutorCompletionService<>(executor);
-            List<Future<String>> started = new ArrayList<>();
-            for (Service service : services) {
-                started.add(starts.submit(() -> start(service)));
-            }
-            for (int i = 0; i < started.size(); i++) {
-                // In the order in which they are done: the first failure ends the start.
-                report.say(starts.take().get());
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new CommandFailure("The start failed: " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailure("interrupted", e);
-        } finally {
-            executor.shutdownNow();
+        List<Callable<String>> starts = new ArrayList<>();
+        services.forEach(service -> starts.add(() -> start(service)));
+        SideBySide.run(starts, starts.size(), report::say);
+    }
+
+    /** Each is submitted by a program of its own, which takes seconds, mostly to begin. */
+    private void startJobs() {
+        JobStarter starter = flink.starter(report);
+        List<Callable<String>> starts = new ArrayList<>();
+        for (String job : options.jobs()) {
+            starts.add(
+                    () ->
+                            String.format(
+                                    "%-14s RUNNING%s",
+                                    job, JobWatch.from(starter.continueOrBegin(job))));
         }
+        SideBySide.run(starts, JOBS_AT_ONCE, report::say);
     }
 
     private String start(Service service) {
