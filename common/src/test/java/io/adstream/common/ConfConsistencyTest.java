@@ -158,7 +158,8 @@ class ConfConsistencyTest {
                             CommonOptions.OPTIONS,
                             KafkaOptions.OPTIONS,
                             RedisOptions.OPTIONS,
-                            PostgresOptions.OPTIONS);
+                            PostgresOptions.OPTIONS,
+                            FlinkOptions.OPTIONS);
             assertThat(settings.get(KafkaOptions.BOOTSTRAP_SERVERS))
                     .isEqualTo(listener(map(service("kafka").get("environment")), "INTERNAL"));
             assertThat(map(compose().get("services")).containsKey(settings.get(RedisOptions.HOST)))

@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One connection that writes batches of one table. Connects when it is used. */
@@ -19,6 +21,7 @@ final class PostgresSession<T> implements AutoCloseable {
     private final Duration limit;
     private @Nullable Connection connection;
     private @Nullable PreparedStatement insert;
+    private @Nullable PreparedStatement delete;
 
     PostgresSession(PostgresConnectionConfig config, PostgresTable<T> table, String threadName) {
         this.config = config;
@@ -28,7 +31,7 @@ final class PostgresSession<T> implements AutoCloseable {
     }
 
     /**
-     * Writes the rows in one transaction.
+     * Writes the rows in one transaction; those that are removed before, in one of their own.
      *
      * @return how many were inserted or replaced; the others met a newer stored row
      */
@@ -43,21 +46,17 @@ final class PostgresSession<T> implements AutoCloseable {
             if (table.preparation != null) {
                 table.preparation.prepare(open, rows);
             }
-            PreparedStatement statement = insert;
-            if (statement == null) {
-                statement = open.prepareStatement(table.sql());
-                insert = statement;
+            if (table.removal == null) {
+                return execute(inserting(open), open, rows);
             }
-            List<Array> arrays = new ArrayList<>(table.columns.size());
-            for (PostgresColumn<T> column : table.columns) {
-                Array array = column.toArray(open, rows);
-                arrays.add(array);
-                statement.setArray(arrays.size(), array);
+            Map<Boolean, List<T>> removed =
+                    rows.stream().collect(Collectors.partitioningBy(table.removal::removes));
+            int written = 0;
+            if (!removed.get(true).isEmpty()) {
+                written += execute(deleting(open), open, removed.get(true));
             }
-            int written = statement.executeUpdate();
-            statement.clearParameters();
-            for (Array array : arrays) {
-                array.free();
+            if (!removed.get(false).isEmpty()) {
+                written += execute(inserting(open), open, removed.get(false));
             }
             return written;
         } finally {
@@ -65,11 +64,46 @@ final class PostgresSession<T> implements AutoCloseable {
         }
     }
 
+    private PreparedStatement inserting(Connection open) throws SQLException {
+        PreparedStatement statement = insert;
+        if (statement == null) {
+            statement = open.prepareStatement(table.sql());
+            insert = statement;
+        }
+        return statement;
+    }
+
+    private PreparedStatement deleting(Connection open) throws SQLException {
+        PreparedStatement statement = delete;
+        if (statement == null) {
+            statement = open.prepareStatement(table.removalSql);
+            delete = statement;
+        }
+        return statement;
+    }
+
+    private int execute(PreparedStatement statement, Connection open, List<T> rows)
+            throws SQLException {
+        List<Array> arrays = new ArrayList<>(table.columns.size());
+        for (PostgresColumn<T> column : table.columns) {
+            Array array = column.toArray(open, rows);
+            arrays.add(array);
+            statement.setArray(arrays.size(), array);
+        }
+        int written = statement.executeUpdate();
+        statement.clearParameters();
+        for (Array array : arrays) {
+            array.free();
+        }
+        return written;
+    }
+
     /** Gives the connection up; the next rows open another one. */
     void disconnect() {
         Connection open = connection;
         connection = null;
         insert = null;
+        delete = null;
         if (open != null) {
             aborting(open).run();
         }
@@ -80,6 +114,7 @@ final class PostgresSession<T> implements AutoCloseable {
         Connection open = connection;
         connection = null;
         insert = null;
+        delete = null;
         watch.close();
         if (open != null) {
             PostgresConnections.close(open);

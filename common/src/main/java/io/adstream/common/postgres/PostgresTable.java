@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * several rows of one key that wait together.
  *
  * <p>The statement is {@code insert into NAME as t (…) select … from unnest(…) on conflict (KEY) do
- * update set … where GUARD}, with one array per column.
+ * update set … where GUARD}, with one array per column; or an update or a delete with the same
+ * arrays.
  *
  * @param <T> the element
  */
@@ -34,6 +35,13 @@ public final class PostgresTable<T> implements Serializable {
         boolean replaces(T later, T earlier);
     }
 
+    /** Says which rows are taken out of the table. */
+    @FunctionalInterface
+    public interface Removal<T> extends Serializable {
+        /** Whether the stored row of this key goes. */
+        boolean removes(T row);
+    }
+
     /** Repairs a row that PostgreSQL refuses. */
     @FunctionalInterface
     public interface Salvage<T> extends Serializable {
@@ -43,22 +51,26 @@ public final class PostgresTable<T> implements Serializable {
 
     final String name;
     final String sql;
+    final String removalSql;
     final ArrayList<PostgresColumn<T>> columns;
     final Value<T, String> rowKey;
     final Order<T> order;
     final LongValue<T> bytes;
     final @Nullable PostgresPreparation<T> preparation;
     final @Nullable Salvage<T> salvage;
+    final @Nullable Removal<T> removal;
 
     private PostgresTable(Builder<T> builder) {
         name = builder.name;
         sql = builder.sql();
+        removalSql = builder.removalSql();
         columns = builder.columns;
         rowKey = Objects.requireNonNull(builder.rowKey, "rowKey");
         order = builder.order;
         bytes = builder.bytes;
         preparation = builder.preparation;
         salvage = builder.salvage;
+        removal = builder.removal;
     }
 
     /** Begins the description of a table, named with its schema. */
@@ -90,6 +102,8 @@ public final class PostgresTable<T> implements Serializable {
         private LongValue<T> bytes = row -> 0;
         private @Nullable PostgresPreparation<T> preparation;
         private @Nullable Salvage<T> salvage;
+        private @Nullable Removal<T> removal;
+        private boolean updateOnly;
 
         private Builder(String name) {
             this.name = name;
@@ -185,6 +199,23 @@ public final class PostgresTable<T> implements Serializable {
             return this;
         }
 
+        /**
+         * Only rows that are there are changed, and none is inserted.
+         *
+         * @param condition SQL over {@code t}, the stored row, and {@code excluded}, the new one
+         */
+        public Builder<T> updateWhere(String condition) {
+            guard = condition;
+            updateOnly = true;
+            return this;
+        }
+
+        /** A row for which this holds is deleted, where the guard lets it be replaced. */
+        public Builder<T> removeIf(Removal<T> aRemoval) {
+            removal = aRemoval;
+            return this;
+        }
+
         /** A stored row stays as it is. */
         public Builder<T> keepStored() {
             keepStored = true;
@@ -228,24 +259,15 @@ public final class PostgresTable<T> implements Serializable {
             return this;
         }
 
+        /** The statement that writes rows. */
         private String sql() {
-            List<String> names =
-                    new ArrayList<>(columns.stream().map(PostgresColumn::name).toList());
-            List<String> values =
-                    new ArrayList<>(
-                            columns.stream()
-                                    .map(c -> c.expression().replace("%s", "r." + c.name()))
-                                    .toList());
-            names.addAll(computed.keySet());
-            values.addAll(computed.values());
-            String arrays =
-                    columns.stream()
-                            .map(c -> "?::" + c.elementType() + "[]")
-                            .collect(joining(", "));
-            String elements = columns.stream().map(PostgresColumn::name).collect(joining(", "));
+            List<String> names = names();
             UnaryOperator<String> assign = c -> c + " = excluded." + c;
             String updates =
                     names.stream().filter(c -> !key.contains(c)).map(assign).collect(joining(", "));
+            if (updateOnly) {
+                return "update " + name + " as t set " + updates + " from " + rows() + matching();
+            }
             String action =
                     keepStored || updates.isEmpty()
                             ? "do nothing"
@@ -258,11 +280,51 @@ public final class PostgresTable<T> implements Serializable {
                             "insert into",
                             name,
                             "as t (" + String.join(", ", names) + ")",
-                            "select",
-                            String.join(", ", values),
-                            "from unnest(" + arrays + ") as r(" + elements + ")",
+                            select(),
                             "on conflict (" + String.join(", ", key) + ")",
                             action));
+        }
+
+        /** The statement that deletes rows. */
+        private String removalSql() {
+            return "delete from " + name + " as t using " + rows() + matching();
+        }
+
+        private List<String> names() {
+            List<String> names =
+                    new ArrayList<>(columns.stream().map(PostgresColumn::name).toList());
+            names.addAll(computed.keySet());
+            return names;
+        }
+
+        private String select() {
+            List<String> values =
+                    new ArrayList<>(
+                            columns.stream()
+                                    .map(c -> c.expression().replace("%s", "r." + c.name()))
+                                    .toList());
+            values.addAll(computed.values());
+            String arrays =
+                    columns.stream()
+                            .map(c -> "?::" + c.elementType() + "[]")
+                            .collect(joining(", "));
+            String elements = columns.stream().map(PostgresColumn::name).collect(joining(", "));
+            return String.join(
+                    " ",
+                    Arrays.asList(
+                            "select",
+                            String.join(", ", values),
+                            "from unnest(" + arrays + ") as r(" + elements + ")"));
+        }
+
+        private String rows() {
+            return "(" + select() + ") as excluded(" + String.join(", ", names()) + ")";
+        }
+
+        private String matching() {
+            return " where "
+                    + key.stream().map(c -> "t." + c + " = excluded." + c).collect(joining(" and "))
+                    + (guard.isEmpty() ? "" : " and (" + guard + ")");
         }
 
         private static final String MICROS = "%s * 0.000001";

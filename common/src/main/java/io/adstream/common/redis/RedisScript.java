@@ -7,9 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A Lua compare-and-set. {@code KEYS[1]} is the key it decides about; it may change no other, and
- * reads at most {@code KEYS[2]}. It replies 1 when it has done what was asked, and 0 when what is
- * stored is newer and stays. Running it again with the same arguments changes nothing.
+ * A Lua compare-and-set. {@code KEYS[1]} is the key it decides about; beside it, it touches at most
+ * {@code KEYS[2]}. It replies 1 when it has done what was asked, and 0 when what is stored is newer
+ * and stays. Running it again with the same arguments changes nothing.
  */
 public final class RedisScript {
 

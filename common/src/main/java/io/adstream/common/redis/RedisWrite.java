@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param version what orders the writes of a key first, such as the start of the window
  * @param subversion what orders writes of one version, such as the number of events counted
  * @param args its {@code ARGV}; not to be changed afterwards
- * @param also its {@code KEYS[2]}, a key that it reads; null where it reads none
+ * @param also its {@code KEYS[2]}, another key that it looks at; null where there is none
  */
 @SuppressWarnings("ArrayRecordComponent") // handed to the protocol as it is, never compared
 public record RedisWrite(
