@@ -1,5 +1,6 @@
 package io.adstream.local;
 
+import io.adstream.local.budget.BudgetCommand;
 import io.adstream.local.traffic.TrafficCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -19,6 +20,7 @@ import picocli.CommandLine.HelpCommand;
             TopicsCommand.class,
             SubmitCommand.class,
             SavepointCommand.class,
+            BudgetCommand.class,
             HelpCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -27,7 +27,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * written when the connection broke is written again, so that a campaign may be charged twice but
  * never too little.
  */
-final class RedisAdServer implements AdServer, AutoCloseable {
+public final class RedisAdServer implements AdServer, AutoCloseable {
 
     private static final long WRITE_MILLIS = 200;
     private static final long STATUS_MILLIS = 500;
@@ -52,7 +52,8 @@ final class RedisAdServer implements AdServer, AutoCloseable {
      *
      * @param notices told when Redis goes away and comes back
      */
-    RedisAdServer(String host, int port, List<Campaign> campaigns, Consumer<String> notices) {
+    public RedisAdServer(
+            String host, int port, List<Campaign> campaigns, Consumer<String> notices) {
         this.host = host;
         this.port = port;
         this.campaigns = campaigns;

@@ -279,6 +279,15 @@ public final class TrafficCommand implements Callable<Integer> {
     boolean noAdServer;
 
     @Option(
+            names = "--drift",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Lose a quarter of the budget counters' increments of campaign cmp-1, double a"
+                            + " quarter of cmp-2, and so on for N campaigns (default: none).")
+    int drift;
+
+    @Option(
             names = "--from",
             paramLabel = "FILE",
             description =
@@ -381,6 +390,7 @@ public final class TrafficCommand implements Callable<Integer> {
                 LabelFile labelFile = labels == null ? null : new LabelFile(labels)) {
             Simulation simulation = null;
             RedisAdServer adServer = null;
+            AuditedAdServer audited = null;
             try {
                 if (out == null) {
                     remark(remarks, pastWarning(options));
@@ -390,10 +400,13 @@ public final class TrafficCommand implements Callable<Integer> {
                         adServer = adServer(market);
                     }
                 }
+                if (adServer != null) {
+                    audited = new AuditedAdServer(adServer, drift, options.seed());
+                }
                 simulation =
-                        adServer == null
+                        audited == null
                                 ? new Simulation(options)
-                                : new Simulation(options, adServer);
+                                : new Simulation(options, audited);
                 Instant began = Instant.now();
                 Pacer pacer =
                         new Pacer(wall, options.start().toEpochMilli(), pace, out == null, stop);
@@ -414,6 +427,9 @@ public final class TrafficCommand implements Callable<Integer> {
                                 SpeedText.format(pace),
                                 Duration.between(began, Instant.now()),
                                 sink);
+                if (audited != null) {
+                    report.adServer(audited);
+                }
                 remarks.forEach(report::notice);
                 print(report);
                 return sink.delivered() == simulation.tally().sent() ? 0 : 1;

@@ -34,6 +34,33 @@ final class TrafficReport {
         return report;
     }
 
+    /** What was done as an ad server. */
+    void adServer(AuditedAdServer server) {
+        ObjectNode node = json.putObject("ad_server");
+        node.put("spent", decimal(server.spentMicros()));
+        node.put("withheld_impressions", server.withheld());
+        ArrayNode drifts = node.putArray("drift");
+        text.add(
+                String.format(
+                        Locale.ROOT,
+                        "As ad server: spent %s, withheld %,d impressions of paused campaigns.",
+                        Micros.format(server.spentMicros()),
+                        server.withheld()));
+        for (AuditedAdServer.Drift drift : server.drifts()) {
+            ObjectNode entry = drifts.addObject();
+            entry.put("campaign_id", drift.campaign());
+            entry.put("kind", drift.doubled() ? "DOUBLED" : "LOST");
+            entry.put("amount", decimal(drift.micros()));
+            text.add(
+                    "  "
+                            + drift.campaign()
+                            + ": increments "
+                            + (drift.doubled() ? "doubled" : "lost")
+                            + ", its counters are off by "
+                            + Micros.format(drift.micros()));
+        }
+    }
+
     static TrafficReport ofReplay(
             Replay replay,
             String file,

@@ -1,0 +1,75 @@
+package io.adstream.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adstream.testing.flink.FlinkCluster;
+import io.adstream.testing.flink.RunningJob;
+import io.adstream.testing.oracle.ExpectedSpend;
+import io.adstream.testing.services.KafkaBroker;
+import io.adstream.testing.services.RedisServer;
+import io.adstream.testing.services.ServicesExtension;
+import io.adstream.testing.services.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Restores the savepoint of every released version and goes on from it. */
+@ExtendWith(ServicesExtension.class)
+class BudgetSavepointITCase {
+
+    @RegisterExtension static final FlinkCluster FLINK = FlinkCluster.with().slots(2).build();
+
+    static List<String> versions() throws IOException {
+        try (Stream<Path> folders = Files.list(BudgetSavepoints.FOLDER)) {
+            return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void goesOnFromASavepointOfVersion(
+            String version,
+            KafkaBroker kafka,
+            RedisServer redis,
+            TestDatabase database,
+            @TempDir Path folder)
+            throws Exception {
+        BudgetJobRuns runs =
+                new BudgetJobRuns(
+                                FLINK,
+                                kafka,
+                                redis,
+                                database,
+                                BudgetSavepoints.prefix(version),
+                                folder,
+                                Map.of())
+                        .createTopics();
+        Map<String, ZoneId> zones = BudgetSavepoints.campaigns(runs);
+        ClickTraffic traffic = BudgetSavepoints.traffic(version);
+        kafka.produce(BudgetSavepoints.before(traffic));
+        long before = BudgetSavepoints.expected(kafka, version, zones).clicks();
+
+        String savepoint = BudgetSavepoints.FOLDER.resolve(version).toUri().toString();
+        RunningJob job = runs.start(savepoint, 2, "rocksdb");
+        kafka.produce(traffic.over(Duration.ofHours(6), 600));
+        ExpectedSpend expected = BudgetSavepoints.expected(kafka, version, zones);
+        assertThat(expected.clicks()).isGreaterThan(before);
+        runs.awaitClicks(expected.clicks());
+        job.stopWithSavepoint();
+
+        try (Connection connection = database.connect()) {
+            expected.compareWithDailySpend(connection).assertEqual();
+        }
+    }
+}
