@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             MetricsCommand.class,
             AttributionCommand.class,
             LiveCommand.class,
+            BudgetCommand.class,
             JmhCommand.class,
             ProofCommand.class
         })

@@ -15,7 +15,11 @@ public enum Candidate {
     /** An interval join in Flink SQL by session, and of its pairs the last click. */
     SESSION_JOIN("SQL join by session"),
     /** The same by session and device, without repeated ids: what adstream credits. */
-    WHOLE_JOIN("SQL join, same credits");
+    WHOLE_JOIN("SQL join, same credits"),
+    /** The budget job of adstream. */
+    BUDGET("adstream"),
+    /** A loop that adds each click to a counter of Redis and looks whether it is too much. */
+    INCREMENTS("INCRBY loop");
 
     private final String title;
 

@@ -50,6 +50,8 @@ public final class CandidateMain {
             case LITERAL_CEP -> new LiteralCepRound(settings);
             case SESSION_JOIN -> new IntervalJoinRound(settings, false);
             case WHOLE_JOIN -> new IntervalJoinRound(settings, true);
+            case BUDGET -> new BudgetRound(settings);
+            case INCREMENTS -> new IncrementRound(settings);
         };
     }
 

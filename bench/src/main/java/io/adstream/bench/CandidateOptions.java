@@ -30,12 +30,23 @@ final class CandidateOptions {
     String heap = "3g";
 
     @Option(names = "--checkpoint-seconds", description = "time between two checkpoints")
-    int checkpointSeconds = 10;
+    int checkpointSeconds;
 
     @Option(
             names = "--jfr",
             description = "folder for a profile (Java Flight Recorder) of each candidate")
     @Nullable Path jfr;
+
+    CandidateOptions() {
+        this(10);
+    }
+
+    /**
+     * @param checkpointSeconds of the product's job, unless told otherwise
+     */
+    CandidateOptions(int checkpointSeconds) {
+        this.checkpointSeconds = checkpointSeconds;
+    }
 
     List<String> backends() {
         return backend.equals("both") ? List.of("hashmap", "rocksdb") : List.of(backend);

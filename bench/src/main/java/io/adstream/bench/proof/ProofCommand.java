@@ -30,7 +30,8 @@ import redis.clients.jedis.Jedis;
             "Starts the system, sends simulated traffic with duplicates, disorder, late and broken"
                     + " records, harms it meanwhile, and compares every row, record, dead letter,"
                     + " count and Redis key with an independent count of what was sent, and every"
-                    + " attributed conversion with a look at every click.",
+                    + " attributed conversion with a look at every click, and every budget with"
+                    + " its clicks.",
             "",
             "Faults: kill -9 of a TaskManager five times and of the JobManager once, Redis and"
                     + " PostgreSQL frozen for 30 s each, Redis emptied and killed."
@@ -72,7 +73,7 @@ public final class ProofCommand implements Callable<Integer> {
     @Option(
             names = "--jobs",
             split = ",",
-            defaultValue = "metrics,attribution",
+            defaultValue = "metrics,attribution,budget",
             description = "The jobs that are proven (default: ${DEFAULT-VALUE}).")
     private List<String> jobs;
 
@@ -228,15 +229,21 @@ public final class ProofCommand implements Callable<Integer> {
                     holds = attribution.redisHolds(redis, soon, PATIENCE);
                 }
             }
+            Instant end = last.plus(2, ChronoUnit.HOURS);
+            moveTime(kafka, "closing", end);
             if (jobs.contains("metrics")) {
-                Instant end = last.plus(2, ChronoUnit.HOURS);
-                moveTime(kafka, "closing", end);
                 Truth truth = new Truth(kafka, postgres, addresses.path("redis").asText(), out);
                 awaitDone(truth, postgres, end);
                 holds &= truth.holds(labels);
             }
             if (attribution != null) {
                 holds &= attribution.holds(labels, PATIENCE);
+            }
+            if (jobs.contains("budget")) {
+                BudgetTruth budget =
+                        new BudgetTruth(
+                                kafka, postgres, addresses.path("redis").asText(), out);
+                holds &= budget.holds(end, PATIENCE);
             }
             return holds;
         }
