@@ -67,12 +67,7 @@ final class BudgetCommand implements Callable<Integer> {
                 String backend = jvms.backends().get(jvms.backends().size() - 1);
                 new PauseLatency(
                                 new PauseLatency.Setting(
-                                        rate,
-                                        seconds,
-                                        lead,
-                                        backend,
-                                        jvms.parallelism,
-                                        jvms.heap),
+                                        rate, seconds, lead, backend, jvms.parallelism, jvms.heap),
                                 out)
                         .measure(kafka, redis, postgres.newDatabase(), folder);
             }

@@ -90,10 +90,8 @@ final class BudgetRound implements CandidateMain.Round {
         discard(outputs.windows(), "windows");
         discard(outputs.corrections(), "corrections");
         discard(outputs.audits(), "audits");
-        RunResult result =
-                round.run(request, name -> name.startsWith("track-spend"), "unsentRows");
-        return result.with(
-                Map.of("clicks", new Counts(0, round.counter("validEvents"), 0, 0, 0)));
+        RunResult result = round.run(request, name -> name.startsWith("track-spend"), "unsentRows");
+        return result.with(Map.of("clicks", new Counts(0, round.counter("validEvents"), 0, 0, 0)));
     }
 
     private static BudgetPipeline.Inputs inputs(FlinkRound round, JobSettings settings) {

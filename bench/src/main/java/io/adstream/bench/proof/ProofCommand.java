@@ -241,8 +241,7 @@ public final class ProofCommand implements Callable<Integer> {
             }
             if (jobs.contains("budget")) {
                 BudgetTruth budget =
-                        new BudgetTruth(
-                                kafka, postgres, addresses.path("redis").asText(), out);
+                        new BudgetTruth(kafka, postgres, addresses.path("redis").asText(), out);
                 holds &= budget.holds(end, PATIENCE);
             }
             return holds;
