@@ -1,6 +1,7 @@
 package io.adstream.budget;
 
 import io.adstream.budget.account.Click;
+import io.adstream.budget.account.SpendSettings;
 import io.adstream.budget.account.SpendTags;
 import io.adstream.budget.account.TrackSpend;
 import io.adstream.budget.campaign.ControlSignal;
@@ -128,7 +129,7 @@ public final class BudgetPipeline {
                                 "track-spend",
                                 TypeInformation.of(BudgetNotice.class),
                                 new TrackSpend(
-                                        TrackSpend.Settings.of(
+                                        SpendSettings.of(
                                                 config.allowedLateness(),
                                                 config.syncInterval(),
                                                 config.syncTolerance(),

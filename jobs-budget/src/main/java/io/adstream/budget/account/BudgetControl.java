@@ -65,13 +65,16 @@ final class BudgetControl {
             account.useZone(row.timeZone(), row.zone());
         }
         if (wasUnknown) {
-            account.moveToZone(out);
+            account.moveToZone(out, moment);
             for (BudgetDay day : account.days.values()) {
                 day.closed = account.isOver(day.date, moment);
                 judge(account, day, moment, 0);
             }
         } else if (before == null || !Objects.equals(before.dailyBudget(), row.dailyBudget())) {
             budgetChanged(account, moment);
+            if (before == null) {
+                holdAgain(account, moment);
+            }
         }
         if (account.pausedDate != NONE) {
             compareWithTable(account, row, moment);
@@ -104,6 +107,14 @@ final class BudgetControl {
                 }
             }
             judge(account, day, moment, 0);
+        }
+    }
+
+    /** The row was gone meanwhile; that its date has crossed is told already. */
+    private void holdAgain(CampaignAccount account, Moment moment) {
+        BudgetDay day = current(account, moment);
+        if (account.pausedDate == NONE && day.crossed && !day.overridden) {
+            hold(account, day, moment, 0);
         }
     }
 

@@ -129,18 +129,25 @@ final class CampaignAccount {
         return days.computeIfAbsent(date, BudgetDay::new);
     }
 
-    /** Moves what was counted under UTC to the dates of the zone that is now known. */
-    void moveToZone(AccountOutput out) {
+    /**
+     * Moves what was counted under UTC to the dates of the zone that is now known. Dates that were
+     * forgotten stay as they are in the table: nothing is moved to them.
+     */
+    void moveToZone(AccountOutput out, Moment moment) {
         if (minutes.isEmpty()) {
             return;
         }
         moves++;
         Map<Long, BudgetDay> before = new TreeMap<>(days);
+        long first = days.firstKey();
+        boolean othersForgotten =
+                moment.knowsStream() && first * DAY_MILLIS + UNKNOWN_FOR <= moment.stream();
+        long oldest = othersForgotten ? first : Long.MIN_VALUE;
         days.clear();
         dirtyDays.clear();
         minutes.forEach(
                 (minute, sums) -> {
-                    BudgetDay day = day(calendar.dayOf(minute * MINUTE_MILLIS));
+                    BudgetDay day = day(Math.max(oldest, calendar.dayOf(minute * MINUTE_MILLIS)));
                     day.add(sums[0], sums[1]);
                     dirtyDays.add(day.date);
                 });

@@ -4,15 +4,11 @@ import io.adstream.budget.campaign.Campaign;
 import io.adstream.budget.campaign.ControlSignal;
 import io.adstream.budget.row.BudgetNotice;
 import java.io.IOException;
-import java.io.Serializable;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -72,13 +68,12 @@ public final class TrackSpend extends AbstractStreamOperator<BudgetNotice>
             boolean afterLoss,
             boolean sampled) {}
 
-    private final Settings settings;
+    private final SpendSettings settings;
     private final SpendTags tags;
 
     private transient Map<String, CampaignAccount> accounts;
     private transient List<CampaignAccount> changed;
-    private transient Set<String> unread;
-    private transient boolean reading;
+    private transient TableReading reading;
     private transient EventClock clock;
     private transient SyncSchedule schedule;
     private transient @Nullable String redisId;
@@ -93,39 +88,7 @@ public final class TrackSpend extends AbstractStreamOperator<BudgetNotice>
     private transient long sampleTimer;
     private transient Counter unknownClicks;
 
-    /**
-     * How the operator is set.
-     *
-     * @param latenessMillis how late a click may be
-     * @param syncMillis from one comparison of the counters to the next
-     * @param toleranceMillis how far around a cut spend is on its way
-     * @param statusMillis how often a status is sent again
-     * @param writeMillis how often rows are written
-     */
-    public record Settings(
-            long latenessMillis,
-            long syncMillis,
-            long toleranceMillis,
-            long statusMillis,
-            long writeMillis)
-            implements Serializable {
-
-        public static Settings of(
-                Duration lateness,
-                Duration sync,
-                Duration tolerance,
-                Duration status,
-                Duration write) {
-            return new Settings(
-                    lateness.toMillis(),
-                    sync.toMillis(),
-                    tolerance.toMillis(),
-                    status.toMillis(),
-                    write.toMillis());
-        }
-    }
-
-    public TrackSpend(Settings settings, SpendTags tags) {
+    public TrackSpend(SpendSettings settings, SpendTags tags) {
         this.settings = settings;
         this.tags = tags;
     }
@@ -135,9 +98,9 @@ public final class TrackSpend extends AbstractStreamOperator<BudgetNotice>
         super.initializeState(context);
         accounts = new HashMap<>();
         changed = new ArrayList<>();
-        unread = new HashSet<>();
+        reading = new TableReading();
         clock = new EventClock();
-        schedule = new SyncSchedule(settings.syncMillis, settings.toleranceMillis);
+        schedule = new SyncSchedule(settings.syncMillis(), settings.toleranceMillis());
         codec = new AccountCodec();
         long now = now();
         sharedState =
@@ -219,7 +182,7 @@ public final class TrackSpend extends AbstractStreamOperator<BudgetNotice>
         if (account.zone() == null) {
             unknownClicks.inc();
         }
-        control.click(account, click, schedule.cuts(), settings.toleranceMillis, moment());
+        control.click(account, click, schedule.cuts(), settings.toleranceMillis(), moment());
         markChanged(account);
     }
 
@@ -238,31 +201,16 @@ public final class TrackSpend extends AbstractStreamOperator<BudgetNotice>
     public void processElement2(StreamRecord<ControlSignal> element) {
         ControlSignal signal = element.getValue();
         switch (signal.kind()) {
-            case READING -> {
-                reading = true;
-                unread.clear();
-                for (CampaignAccount account : accounts.values()) {
-                    if (account.campaign != null) {
-                        unread.add(account.campaignId);
-                    }
-                }
-            }
+            case READING -> reading.begin(accounts.values());
             case CAMPAIGN -> takeOver(Objects.requireNonNull(signal.campaign()));
             case REMOVED -> remove(Objects.requireNonNull(signal.campaignId()));
-            case READ -> {
-                // What went away while nobody looked.
-                if (reading) {
-                    unread.forEach(this::remove);
-                    unread.clear();
-                    reading = false;
-                }
-            }
+            case READ -> reading.end().forEach(this::remove);
             case REDIS -> redisAnswers(Objects.requireNonNull(signal.redisId()));
         }
     }
 
     private void takeOver(Campaign row) {
-        unread.remove(row.id());
+        reading.found(row.id());
         if (!isOwn(row.id())) {
             return;
         }
@@ -326,9 +274,9 @@ public final class TrackSpend extends AbstractStreamOperator<BudgetNotice>
             if (account.seq != seq) {
                 markChanged(account);
             }
-            if (account.hasExpired(clock.watermark(), settings.latenessMillis)) {
+            if (account.hasExpired(clock.watermark(), settings.latenessMillis())) {
                 account.flush(out);
-                account.purge(clock.watermark(), settings.latenessMillis);
+                account.purge(clock.watermark(), settings.latenessMillis());
                 markChanged(account);
             }
         }
@@ -356,7 +304,7 @@ public final class TrackSpend extends AbstractStreamOperator<BudgetNotice>
             scheduleSample();
         }
         if (now >= refreshAt) {
-            refreshAt = now + settings.statusMillis;
+            refreshAt = now + settings.statusMillis();
             Moment moment = moment();
             for (CampaignAccount account : accounts.values()) {
                 long seq = account.seq;
@@ -367,7 +315,7 @@ public final class TrackSpend extends AbstractStreamOperator<BudgetNotice>
             }
         }
         if (now >= flushAt) {
-            flushAt = now + settings.writeMillis;
+            flushAt = now + settings.writeMillis();
             accounts.values().forEach(account -> account.flush(out));
         }
         scheduleTick();
@@ -387,7 +335,7 @@ public final class TrackSpend extends AbstractStreamOperator<BudgetNotice>
         sampleTimer = Long.MAX_VALUE;
         for (SyncSchedule.Cut cut = schedule.due(now()); cut != null; cut = schedule.due(now())) {
             new SampleRequests(cut.time, SAMPLED_TOGETHER, out::request)
-                    .of(accounts.values(), settings.latenessMillis);
+                    .of(accounts.values(), settings.latenessMillis());
         }
         scheduleSample();
     }
@@ -396,7 +344,7 @@ public final class TrackSpend extends AbstractStreamOperator<BudgetNotice>
         for (CampaignAccount account : accounts.values()) {
             Campaign campaign = account.campaign;
             if (campaign != null && cut.sampled) {
-                for (long date : account.datesAt(cut.time, settings.latenessMillis)) {
+                for (long date : account.datesAt(cut.time, settings.latenessMillis())) {
                     out.deduction(account.deductionAt(cut, date, campaign));
                 }
             }

@@ -330,6 +330,23 @@ class BudgetControlTest {
     }
 
     @Test
+    void spendIsNotMovedToADateThatIsForgotten() {
+        click("2026-11-16T10:00:00Z", "7");
+        click("2026-11-17T02:00:00Z", "30"); // 21:00 of the 16th in New York
+        stream = at("2026-11-20T01:00:00Z");
+        account.purge(stream, 3_600_000);
+        account.flush(decisions);
+        decisions.daily.clear();
+
+        campaign("100", "America/New_York");
+        account.flush(decisions);
+
+        assertThat(decisions.daily)
+                .extracting("budgetDate", "spent")
+                .containsExactly(tuple(day("2026-11-17"), 30_000_000L));
+    }
+
+    @Test
     void aDateThatMovesAwayWhollyIsTakenOut() {
         click("2026-11-20T23:00:00Z", "30"); // 08:00 in Seoul
         campaign("100", "Asia/Seoul");
@@ -383,6 +400,22 @@ class BudgetControlTest {
         assertThat(decisions.pauses()).isEmpty();
         campaign("100", "UTC");
         assertThat(isPaused()).isFalse();
+    }
+
+    @Test
+    void aRowThatIsInsertedAgainIsPausedWhereItsDateHasCrossed() {
+        campaign("100", "UTC");
+        click("2026-11-20T10:00:00Z", "95");
+        control.removed(account);
+        clear();
+
+        campaign("100", "UTC");
+
+        assertThat(isPaused()).isTrue();
+        assertThat(decisions.tableChanges()).endsWith("PAUSED");
+        assertThat(decisions.pauses()).as("told already").isEmpty();
+        time("2026-11-21T00:00:00Z");
+        assertThat(decisions.pauses()).containsExactly("RESUMED 2026-11-21");
     }
 
     @Test

@@ -54,7 +54,7 @@ final class SpendSubtasks implements AutoCloseable {
                     new KeyedTwoInputStreamOperatorTestHarness<
                             String, Click, ControlSignal, BudgetNotice>(
                             new TrackSpend(
-                                    TrackSpend.Settings.of(
+                                    SpendSettings.of(
                                             LATENESS,
                                             Duration.ofMinutes(10),
                                             TOLERANCE,
