@@ -145,6 +145,7 @@ class BudgetOutageITCase {
             for (int i = 0; i < CAMPAIGNS; i++) {
                 runs.campaign("c" + i, "1000", noon.getId());
             }
+            runs.campaign("small", "10", noon.getId());
             RunningJob job = runs.start(null, 2, "hashmap").awaitRunning();
             time.begin();
             // Well before a cut, so that none lies between counters and clicks.
@@ -175,7 +176,12 @@ class BudgetOutageITCase {
 
             redis.kill();
             clickAll(kafka, prefix, 1, 10);
-            runs.awaitClicks(200); // the tables go on
+            click(kafka, prefix, "small", 10, 1);
+            // Tables and Kafka go on.
+            runs.awaitClicks(201);
+            awaitTable(database, "small", "PAUSED");
+            BudgetJobRuns.until("CAMPAIGN_PAUSED of small")
+                    .until(() -> runs.notices("CAMPAIGN_PAUSED", "small").size() == 1);
             redis.start();
             try (Jedis client = redis.connect()) {
                 client.incrBy(counter(3), 1_000_000); // an ad server was quicker
@@ -194,6 +200,9 @@ class BudgetOutageITCase {
                                                                 "usage"))
                                                 .isEqualTo(i == 3 ? "11.1" : "11");
                                     }
+                                    assertThat(client.hget("campaign:small:status", "status"))
+                                            .isEqualTo("PAUSED");
+                                    assertThat(client.get(counter("small"))).isEqualTo("10000000");
                                 }
                             });
             job.stopWithSavepoint();
@@ -214,7 +223,11 @@ class BudgetOutageITCase {
     }
 
     private String counter(int campaign) {
-        return "budget:c" + campaign + ":" + LocalDate.now(noon) + ":spent";
+        return counter("c" + campaign);
+    }
+
+    private String counter(String campaign) {
+        return "budget:" + campaign + ":" + LocalDate.now(noon) + ":spent";
     }
 
     private void click(KafkaBroker kafka, String prefix, String campaign, int price, int count) {
