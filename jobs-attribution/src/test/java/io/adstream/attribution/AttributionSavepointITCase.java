@@ -10,12 +10,9 @@ import io.adstream.testing.services.KafkaBroker;
 import io.adstream.testing.services.RedisServer;
 import io.adstream.testing.services.ServicesExtension;
 import io.adstream.testing.services.TestDatabase;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,18 +21,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Restores the savepoint of every released version and goes on from it, with clicks and matches
- * that were open. {@link AttributionSavepoints} makes that of a new release; the old ones never
- * change.
+ * that were open.
  */
 @ExtendWith(ServicesExtension.class)
 class AttributionSavepointITCase {
 
     @RegisterExtension static final FlinkCluster FLINK = FlinkCluster.with().slots(2).build();
 
-    static List<String> versions() throws IOException {
-        try (Stream<Path> folders = Files.list(AttributionSavepoints.FOLDER)) {
-            return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
-        }
+    static List<String> versions() {
+        return AttributionSavepoints.STORED.versions();
     }
 
     @ParameterizedTest
@@ -47,7 +41,7 @@ class AttributionSavepointITCase {
             TestDatabase database,
             @TempDir Path folder)
             throws Exception {
-        String prefix = AttributionSavepoints.prefix(version);
+        String prefix = AttributionSavepoints.STORED.prefix(version);
         AttributionJobRuns runs =
                 new AttributionJobRuns(FLINK, kafka, redis, database, prefix, folder);
         runs.createTopics();
@@ -55,8 +49,7 @@ class AttributionSavepointITCase {
         RunningJob job = AttributionSavepoints.readFirstHalf(runs);
         job.stopWithSavepoint();
 
-        String savepoint = AttributionSavepoints.FOLDER.resolve(version).toUri().toString();
-        job = runs.start(savepoint, 2, "rocksdb");
+        job = runs.start(AttributionSavepoints.STORED.uri(version), 2, "rocksdb");
         runs.send(AttributionSavepoints.secondHalf());
         runs.sendTime(AttributionSavepoints.END);
         ExpectedAttribution expected =

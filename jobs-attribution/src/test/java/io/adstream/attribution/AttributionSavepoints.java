@@ -2,27 +2,19 @@ package io.adstream.attribution;
 
 import static org.awaitility.Awaitility.await;
 
-import io.adstream.testing.ProjectRoot;
-import io.adstream.testing.flink.FlinkCluster;
 import io.adstream.testing.flink.RunningJob;
-import io.adstream.testing.services.Services;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.adstream.testing.flink.StoredSavepoints;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * The stored savepoints, and the program that makes one: that of the whole job after it has read
- * the first half of some journeys, at a time when clicks and matches are open. CONTRIBUTING.md says
- * how it is run, once per release.
+ * The stored savepoints of the job, after the first half of some journeys, at a time when clicks
+ * and matches are open; and the program that adds one: testing/write-savepoint.
  */
 public final class AttributionSavepoints {
 
-    static final Path FOLDER =
-            ProjectRoot.resolve("jobs-attribution/src/test/resources/savepoints/attribution");
+    static final StoredSavepoints STORED = StoredSavepoints.of("attribution");
 
     /** When all of the journeys are over, with room for the bound of disorder. */
     static final Instant END;
@@ -38,35 +30,21 @@ public final class AttributionSavepoints {
     private AttributionSavepoints() {}
 
     /**
-     * Writes the savepoint of a release.
+     * Adds the savepoint of a release.
      *
      * @param args the version
      */
     public static void main(String[] args) throws Exception {
-        String version = args[0];
-        Path target = Files.createDirectories(FOLDER.resolve(version));
-        FlinkCluster flink = FlinkCluster.with().slots(2).build();
-        flink.open();
-        AttributionJobRuns runs =
-                new AttributionJobRuns(
-                        flink,
-                        Services.kafka(),
-                        Services.redis(),
-                        Services.postgres().newDatabase(),
-                        prefix(version),
-                        Files.createTempDirectory("adstream-fixture-"));
-        runs.createTopics();
-        RunningJob job = readFirstHalf(runs);
-        // No transaction may be left to commit: the next broker will know nothing of it.
-        job.awaitCheckpoints(3);
-        Path savepoint = Path.of(URI.create(job.stopWithSavepoint()));
-        try (Stream<Path> files = Files.list(savepoint)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, target.resolve(file.getFileName()));
-            }
-        }
-        flink.close();
-        System.exit(0); // the services' threads would go on
+        String prefix = STORED.prefix(args[0]);
+        STORED.add(
+                args[0],
+                (flink, kafka, redis, database, folder) -> {
+                    var runs =
+                            new AttributionJobRuns(flink, kafka, redis, database, prefix, folder);
+                    runs.createTopics();
+                    return readFirstHalf(runs);
+                });
+        System.exit(0);
     }
 
     /** Starts the job and lets it read the first half. */
@@ -88,11 +66,6 @@ public final class AttributionSavepoints {
     static List<byte[]> secondHalf() {
         List<byte[]> all = records();
         return all.subList(all.size() / 2, all.size());
-    }
-
-    /** The same names for the same version, since they are part of its savepoint. */
-    static String prefix(String version) {
-        return "attribution-savepoint-" + version + "-";
     }
 
     private static List<byte[]> records() {

@@ -9,15 +9,12 @@ import io.adstream.testing.services.KafkaBroker;
 import io.adstream.testing.services.RedisServer;
 import io.adstream.testing.services.ServicesExtension;
 import io.adstream.testing.services.TestDatabase;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,10 +27,8 @@ class BudgetSavepointITCase {
 
     @RegisterExtension static final FlinkCluster FLINK = FlinkCluster.with().slots(2).build();
 
-    static List<String> versions() throws IOException {
-        try (Stream<Path> folders = Files.list(BudgetSavepoints.FOLDER)) {
-            return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
-        }
+    static List<String> versions() {
+        return BudgetSavepoints.STORED.versions();
     }
 
     @ParameterizedTest
@@ -51,7 +46,7 @@ class BudgetSavepointITCase {
                                 kafka,
                                 redis,
                                 database,
-                                BudgetSavepoints.prefix(version),
+                                BudgetSavepoints.STORED.prefix(version),
                                 folder,
                                 Map.of())
                         .createTopics();
@@ -60,8 +55,7 @@ class BudgetSavepointITCase {
         kafka.produce(BudgetSavepoints.before(traffic));
         long before = BudgetSavepoints.expected(kafka, version, zones).clicks();
 
-        String savepoint = BudgetSavepoints.FOLDER.resolve(version).toUri().toString();
-        RunningJob job = runs.start(savepoint, 2, "rocksdb");
+        RunningJob job = runs.start(BudgetSavepoints.STORED.uri(version), 2, "rocksdb");
         kafka.produce(traffic.over(Duration.ofHours(6), 600));
         ExpectedSpend expected = BudgetSavepoints.expected(kafka, version, zones);
         assertThat(expected.clicks()).isGreaterThan(before);

@@ -1,45 +1,32 @@
 package io.adstream.budget;
 
-import io.adstream.testing.ProjectRoot;
-import io.adstream.testing.flink.FlinkCluster;
 import io.adstream.testing.flink.RunningJob;
+import io.adstream.testing.flink.StoredSavepoints;
 import io.adstream.testing.oracle.ExpectedSpend;
 import io.adstream.testing.oracle.MetricsBatchCount;
 import io.adstream.testing.services.KafkaBroker;
-import io.adstream.testing.services.Services;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * The stored savepoints, one folder per released version, and the program that makes one: that of
- * the whole job after {@link #before} was read. Old ones never change, and neither do the records
- * that they have read. CONTRIBUTING.md says how it is run, once per release.
+ * The stored savepoints of the job, after {@link #before} was read, and the program that adds one:
+ * testing/write-savepoint.
  */
 public final class BudgetSavepoints {
 
-    static final Path FOLDER =
-            ProjectRoot.resolve("jobs-budget/src/test/resources/savepoints/budget");
+    static final StoredSavepoints STORED = StoredSavepoints.of("budget");
 
     private static final int RECORDS = 400;
 
     private BudgetSavepoints() {}
 
-    /** The same names for the same version, since they are part of its savepoint. */
-    static String prefix(String version) {
-        return "budget-savepoint-" + version + "-";
-    }
-
     static ClickTraffic traffic(String version) {
-        return new ClickTraffic(prefix(version) + "ad-events", BudgetJobRuns.PARTITIONS, 1)
+        return new ClickTraffic(STORED.prefix(version) + "ad-events", BudgetJobRuns.PARTITIONS, 1)
                 .from("2024-03-30T21:00:00Z");
     }
 
@@ -66,45 +53,37 @@ public final class BudgetSavepoints {
                 MetricsBatchCount.with()
                         .keepEvents()
                         .build()
-                        .addAll(kafka.readAll(prefix(version) + "ad-events"))
+                        .addAll(kafka.readAll(STORED.prefix(version) + "ad-events"))
                         .expected(),
                 zones);
     }
 
     /**
-     * Writes the savepoint of a release.
+     * Adds the savepoint of a release.
      *
      * @param args the version
      */
     public static void main(String[] args) throws Exception {
         String version = args[0];
-        Path target = Files.createDirectories(FOLDER.resolve(version));
-        FlinkCluster flink = FlinkCluster.with().slots(2).build();
-        flink.open();
-        KafkaBroker kafka = Services.kafka();
-        BudgetJobRuns runs =
-                new BudgetJobRuns(
-                                flink,
-                                kafka,
-                                Services.redis(),
-                                Services.postgres().newDatabase(),
-                                prefix(version),
-                                Files.createTempDirectory("adstream-fixture-"),
-                                Map.of())
-                        .createTopics();
-        Map<String, ZoneId> zones = campaigns(runs);
-        kafka.produce(before(traffic(version)));
-        RunningJob job = runs.start(null, 1, "hashmap");
-        runs.awaitClicks(expected(kafka, version, zones).clicks());
-        // No transaction may be left to commit: the next broker will know nothing of it.
-        job.awaitCheckpoints(3);
-        Path savepoint = Path.of(URI.create(job.stopWithSavepoint()));
-        try (Stream<Path> files = Files.list(savepoint)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, target.resolve(file.getFileName()));
-            }
-        }
-        flink.close();
-        System.exit(0); // the services' threads would go on
+        STORED.add(
+                version,
+                (flink, kafka, redis, database, folder) -> {
+                    BudgetJobRuns runs =
+                            new BudgetJobRuns(
+                                            flink,
+                                            kafka,
+                                            redis,
+                                            database,
+                                            STORED.prefix(version),
+                                            folder,
+                                            Map.of())
+                                    .createTopics();
+                    Map<String, ZoneId> zones = campaigns(runs);
+                    kafka.produce(before(traffic(version)));
+                    RunningJob job = runs.start(null, 1, "hashmap");
+                    runs.awaitClicks(expected(kafka, version, zones).clicks());
+                    return job;
+                });
+        System.exit(0);
     }
 }

@@ -4,23 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adstream.metrics.slice.Latest;
-import io.adstream.testing.ProjectRoot;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EntityWindowsCodecTest {
 
     /**
-     * State as version 1 wrote it, which later versions must go on reading: {@link #sample()} in
-     * bytes, made by {@link #writeFixture} at release 0.1.0. It never changes; a new version adds a
-     * file.
+     * {@link #sample()} as version 1 of the format wrote it, which later versions must go on
+     * reading. It never changes; a new version adds a file.
      */
     private static final String VERSION_1 = "/state/entity-windows-1.bin";
 
@@ -32,15 +26,6 @@ class EntityWindowsCodecTest {
             EntityWindows read = EntityWindowsCodec.read("0ad-1", stored.readAllBytes());
             assertThat(text(read)).isEqualTo(text(sample()));
         }
-    }
-
-    /** Writes the file of a new version, once; see CONTRIBUTING.md. */
-    @Test
-    @Tag("write-fixtures")
-    void writeFixture() throws IOException {
-        Path file = ProjectRoot.resolve("jobs-metrics/src/test/resources" + VERSION_1);
-        Files.createDirectories(file.getParent());
-        Files.write(file, codec.write(sample()), StandardOpenOption.CREATE_NEW);
     }
 
     @Test
