@@ -30,16 +30,26 @@ final class ConfirmingCommitter implements Committer<KafkaCommittable> {
     private static final Logger LOG = LoggerFactory.getLogger(ConfirmingCommitter.class);
 
     private final Committer<KafkaCommittable> committer;
+    private final FinishedTransactions finished;
     private final TransactionOutcomes outcomes;
 
-    ConfirmingCommitter(Committer<KafkaCommittable> committer, TransactionOutcomes outcomes) {
+    /**
+     * @param committer Flink's, which tells {@code finished} of what is over
+     */
+    ConfirmingCommitter(
+            Committer<KafkaCommittable> committer,
+            FinishedTransactions finished,
+            TransactionOutcomes outcomes) {
         this.committer = committer;
+        this.finished = finished;
         this.outcomes = outcomes;
     }
 
     @Override
     public void commit(Collection<CommitRequest<KafkaCommittable>> requests)
             throws IOException, InterruptedException {
+        // A checkpoint is complete: the job goes back to none before it.
+        finished.tell();
         List<Refusable> all = new ArrayList<>(requests.size());
         requests.forEach(request -> all.add(new Refusable(request)));
         committer.commit(new ArrayList<>(all));
@@ -75,7 +85,8 @@ final class ConfirmingCommitter implements Committer<KafkaCommittable> {
 
     @Override
     public void close() throws Exception {
-        try (outcomes) {
+        try (outcomes;
+                finished) {
             committer.close();
         }
     }

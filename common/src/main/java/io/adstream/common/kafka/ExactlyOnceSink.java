@@ -3,6 +3,7 @@ package io.adstream.common.kafka;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Properties;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -14,6 +15,8 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaWriterState;
+import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
+import org.apache.flink.connector.kafka.sink.internal.KafkaCommitter;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
@@ -35,13 +38,24 @@ final class ExactlyOnceSink<T>
     private static final long serialVersionUID = 1L;
 
     private final KafkaSink<T> sink;
+    private final String transactionalIdPrefix;
+    private final Properties producer;
     private final Properties admin;
 
     /**
+     * @param sink exactly once, with pooled transactions
+     * @param transactionalIdPrefix that of the sink
+     * @param producer properties of the producers that commit
      * @param admin properties of the client that asks how a transaction ended
      */
-    ExactlyOnceSink(KafkaSink<T> sink, Properties admin) {
+    ExactlyOnceSink(
+            KafkaSink<T> sink,
+            String transactionalIdPrefix,
+            Properties producer,
+            Properties admin) {
         this.sink = sink;
+        this.transactionalIdPrefix = transactionalIdPrefix;
+        this.producer = producer;
         this.admin = admin;
     }
 
@@ -63,8 +77,18 @@ final class ExactlyOnceSink<T>
 
     @Override
     public Committer<KafkaCommittable> createCommitter(CommitterInitContext context) {
-        return new ConfirmingCommitter(
-                sink.createCommitter(context), new TransactionOutcomes(admin));
+        TaskInfo task = context.getTaskInfo();
+        FinishedTransactions finished = new FinishedTransactions(task, transactionalIdPrefix);
+        // As the sink itself would, but for the prefix.
+        KafkaCommitter committer =
+                new KafkaCommitter(
+                        producer,
+                        finished.committerPrefix(),
+                        task.getIndexOfThisSubtask(),
+                        task.getAttemptNumber(),
+                        true,
+                        FlinkKafkaInternalProducer::new);
+        return new ConfirmingCommitter(committer, finished, new TransactionOutcomes(admin));
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sinks that write a topic exactly once. */
 public final class KafkaSinks {
@@ -32,17 +33,35 @@ public final class KafkaSinks {
             String topic,
             int maxRequestBytes,
             KafkaRecordSerializationSchema<T> serializer) {
+        String prefix = settings.get(KafkaOptions.TRANSACTIONAL_ID_PREFIX) + "-" + name;
+        Properties producer = producerProperties(settings, maxRequestBytes);
         KafkaSink<T> sink =
                 KafkaSink.<T>builder()
+                        .setKafkaProducerConfig(producer)
                         .setBootstrapServers(settings.get(KafkaOptions.BOOTSTRAP_SERVERS))
-                        .setKafkaProducerConfig(producerProperties(settings, maxRequestBytes))
                         .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-                        .setTransactionalIdPrefix(
-                                settings.get(KafkaOptions.TRANSACTIONAL_ID_PREFIX) + "-" + name)
+                        .setTransactionalIdPrefix(prefix)
                         .setRecordSerializer(new TopicSerializer<>(topic, serializer))
                         .build();
-        return new ExactlyOnceSink<>(sink, KafkaClients.patientAdmin(settings));
+        return new ExactlyOnceSink<>(
+                sink,
+                prefix,
+                committerProperties(settings, producer),
+                KafkaClients.patientAdmin(settings));
+    }
+
+    /** What a producer needs that only commits. */
+    private static Properties committerProperties(JobSettings settings, Properties producer) {
+        Properties properties = new Properties();
+        properties.putAll(producer);
+        properties.setProperty(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                settings.get(KafkaOptions.BOOTSTRAP_SERVERS));
+        String serializer = ByteArraySerializer.class.getName();
+        properties.setProperty(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, serializer);
+        properties.setProperty(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, serializer);
+        return properties;
     }
 
     /** What a producer of the job is set to, apart from addresses and names. */

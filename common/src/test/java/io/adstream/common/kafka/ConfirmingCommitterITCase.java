@@ -8,6 +8,8 @@ import io.adstream.testing.services.ServicesExtension;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.TaskInfoImpl;
 import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
@@ -136,10 +138,18 @@ class ConfirmingCommitterITCase {
 
     private Outcome commit(KafkaCommittable committable) throws Exception {
         RecordedRequest request = new RecordedRequest(committable);
+        TaskInfo task = new TaskInfoImpl("task", 1, 0, 1, 0);
+        FinishedTransactions finished = new FinishedTransactions(task, id);
         try (ConfirmingCommitter committer =
                 new ConfirmingCommitter(
                         new KafkaCommitter(
-                                properties(), id, 0, 0, true, FlinkKafkaInternalProducer::new),
+                                properties(),
+                                finished.committerPrefix(),
+                                0,
+                                0,
+                                true,
+                                FlinkKafkaInternalProducer::new),
+                        finished,
                         new TransactionOutcomes(properties()))) {
             committer.commit(List.of(request));
         }
