@@ -16,12 +16,16 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
  * Keeps the rolling hour of each ad: when the watermark ends a minute, the ads with anything in the
- * sixty minutes up to it are written; an ad with nothing left in them is removed. Of minutes that
- * the watermark ends together, the newest alone is written.
+ * sixty minutes up to it are written; an ad with nothing left in them is removed.
+ *
+ * <p>While a backlog is worked off, minutes end faster than anybody reads them. Then time stands
+ * still here for some seconds at a time, and of the minutes that end together the newest alone is
+ * written.
  *
  * <p>The second input carries the identity of the Redis server: when it changes, every hour that
  * Redis should hold is sent again.
@@ -35,6 +39,9 @@ public final class RollHours extends AbstractStreamOperator<AdHour>
     /** A job that is away for longer serves nothing rather than something old. */
     private static final long TIME_TO_LIVE = Duration.ofHours(2).toMillis();
 
+    /** Minutes end at most this often, by the wall clock. */
+    static final long PACE = Duration.ofSeconds(5).toMillis();
+
     private static final ValueStateDescriptor<long[]> SLICES =
             new ValueStateDescriptor<>(
                     "minutes", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
@@ -43,6 +50,9 @@ public final class RollHours extends AbstractStreamOperator<AdHour>
     private transient InternalTimerService<VoidNamespace> timers;
     private transient RedisEpoch redisEpoch;
     private transient long watermark;
+    private transient long watermarkPassedOn;
+    private transient long nextMinuteAt;
+    private transient boolean waiting;
     private transient boolean toServeAgain;
 
     /** The last instant of the newest minute that anything came of. */
@@ -68,6 +78,8 @@ public final class RollHours extends AbstractStreamOperator<AdHour>
                         VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, SLICES);
         timers = getInternalTimerService("minutes", VoidNamespaceSerializer.INSTANCE, this);
         watermark = Long.MIN_VALUE;
+        watermarkPassedOn = Long.MIN_VALUE;
+        nextMinuteAt = Long.MIN_VALUE;
         newest = Long.MIN_VALUE;
     }
 
@@ -90,7 +102,7 @@ public final class RollHours extends AbstractStreamOperator<AdHour>
         long end = timer.getTimestamp() + 1;
         long newestEnd = AdDelta.minuteOf(watermark + 1);
         if (end < newestEnd) {
-            // A backlog is worked off: nobody would see the hours between.
+            // Nobody would see the hours between.
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, newestEnd - 1);
             return;
         }
@@ -128,8 +140,7 @@ public final class RollHours extends AbstractStreamOperator<AdHour>
     public void processWatermark1(Watermark mark) throws Exception {
         if (mark.getTimestamp() != Long.MAX_VALUE) {
             watermark = mark.getTimestamp();
-            processWatermark(mark);
-            serveAgain();
+            passOn();
             return;
         }
         // At the end of a bounded input its last minute ends, but hours do not roll on.
@@ -137,6 +148,38 @@ public final class RollHours extends AbstractStreamOperator<AdHour>
             getTimeServiceManager().get().advanceWatermark(new Watermark(newest));
         }
         output.emitWatermark(mark);
+    }
+
+    /** Lets time go on to the watermark, unless a minute would end too soon after the last one. */
+    private void passOn() throws Exception {
+        ProcessingTimeService clock = getProcessingTimeService();
+        long now = clock.getCurrentProcessingTime();
+        boolean minuteEnds = minutes(watermark) != minutes(watermarkPassedOn);
+        if (minuteEnds && now < nextMinuteAt) {
+            if (!waiting) {
+                waiting = true;
+                // A timer that fails fails the task.
+                var unused =
+                        clock.registerTimer(
+                                nextMinuteAt,
+                                time -> {
+                                    waiting = false;
+                                    passOn();
+                                });
+            }
+            return;
+        }
+        if (minuteEnds) {
+            nextMinuteAt = now + PACE;
+        }
+        watermarkPassedOn = watermark;
+        processWatermark(new Watermark(watermark));
+        serveAgain();
+    }
+
+    /** How many minutes a watermark has ended. */
+    private static long minutes(long mark) {
+        return mark == Long.MIN_VALUE ? mark : AdDelta.minuteOf(mark + 1);
     }
 
     /** Only the input of clicks and conversions has time. */

@@ -94,6 +94,49 @@ class RollHoursTest {
     }
 
     @Test
+    void minutesThatEndTooFastAreWrittenTogether() throws Exception {
+        add("ad-1", NOON, 1, 0, 0);
+        add("ad-1", NOON + 3 * MINUTE, 2, 0, 0);
+        watermark(NOON + MINUTE);
+        assertThat(rows()).containsExactly("ad-1 @1 clicks 1 conversions 0 value 0");
+        for (int minute = 2; minute <= 10; minute++) {
+            hours.processWatermark1(new Watermark(NOON + minute * MINUTE));
+        }
+        assertThat(hours.getOutput()).isEmpty();
+        hours.setProcessingTime(hours.getProcessingTime() + RollHours.PACE);
+
+        assertThat(hours.getOutput()).last().isEqualTo(new Watermark(NOON + 10 * MINUTE));
+        hours.getOutput().removeIf(Watermark.class::isInstance);
+        assertThat(rows()).containsExactly("ad-1 @10 clicks 3 conversions 0 value 0");
+    }
+
+    @Test
+    void timeWithinAMinuteIsPassedOnAtOnce() throws Exception {
+        watermark(NOON);
+        hours.processWatermark1(new Watermark(NOON + 1));
+        hours.processWatermark1(new Watermark(NOON + MINUTE - 2));
+
+        assertThat(hours.getOutput())
+                .containsExactly(
+                        new Watermark(NOON),
+                        new Watermark(NOON + 1),
+                        new Watermark(NOON + MINUTE - 2));
+    }
+
+    @Test
+    void anInputThatEndsWaitsForNothing() throws Exception {
+        add("ad-1", NOON, 1, 0, 0);
+        add("ad-1", NOON + 3 * MINUTE, 2, 0, 0);
+        watermark(NOON + MINUTE);
+        rows();
+        hours.processWatermark1(new Watermark(NOON + 2 * MINUTE));
+        hours.processWatermark1(Watermark.MAX_WATERMARK);
+
+        hours.getOutput().removeIf(Watermark.class::isInstance);
+        assertThat(rows()).last().isEqualTo("ad-1 @4 clicks 3 conversions 0 value 0");
+    }
+
+    @Test
     void cvrIsAPercentage() {
         assertThat(new AdHour("ad", NOON, 3, 2, 0, 0).cvr()).isEqualTo(66_666_667);
         assertThat(new AdHour("ad", NOON, 0, 2, 0, 0).cvr()).isZero();
@@ -223,7 +266,9 @@ class RollHoursTest {
         hours.processElement2(new StreamRecord<>(identity));
     }
 
+    /** A watermark that comes long after the one before. */
     private void watermark(long time) throws Exception {
+        hours.setProcessingTime(hours.getProcessingTime() + RollHours.PACE);
         hours.processWatermark1(new Watermark(time));
     }
 
