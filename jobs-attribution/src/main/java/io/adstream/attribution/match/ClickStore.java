@@ -91,8 +91,11 @@ final class ClickStore {
     void clear(OpenClicks clicks) throws Exception {
         openClicks -= clicks.size();
         open.clear();
-        directory.clear();
-        pages.clear();
+        if (clicks.paged() > 0) {
+            directory.clear();
+            // Looks for pages, which costs more than all else.
+            pages.clear();
+        }
     }
 
     /**
