@@ -53,8 +53,11 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
     /** So many key groups forget at one watermark: forgetting takes time, and needs no haste. */
     private static final int FORGETTING_GROUPS = 4;
 
+    /** Where in an id its topic is mixed in: below the half that chooses the group. */
+    private static final int TOPIC_SHIFT = 8;
+
     private final IdPartitions partitions;
-    private final String topic;
+    private final List<String> topics;
     private final long horizonMillis;
     private final @Nullable Lateness lateness;
     private final OutputTag<InputEvent> conflictTag;
@@ -69,7 +72,7 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
     private transient long purgedBefore;
     private transient long firstLiveGeneration;
     private transient int nextForgetting;
-    private transient IngestMinutes ingest;
+    private transient IngestMinutes[] ingest;
     private transient Counter validEvents;
     private transient Counter duplicateEvents;
     private transient Counter conflictingEvents;
@@ -88,8 +91,24 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
             Duration horizon,
             @Nullable Lateness lateness,
             DedupTags tags) {
+        this(partitions, List.of(topic), horizon, lateness, tags);
+    }
+
+    /**
+     * One for several topics, so that they have one time: the id of a record is known among those
+     * of its own topic.
+     *
+     * @param topics the topics whose records are counted, by {@link InputEvent#topic}
+     * @see #Deduplicate(IdPartitions, String, Duration, Lateness, DedupTags)
+     */
+    public Deduplicate(
+            IdPartitions partitions,
+            List<String> topics,
+            Duration horizon,
+            @Nullable Lateness lateness,
+            DedupTags tags) {
         this.partitions = partitions;
-        this.topic = topic;
+        this.topics = List.copyOf(topics);
         this.horizonMillis = horizon.toMillis();
         this.lateness = lateness;
         this.conflictTag = tags.conflicts();
@@ -142,7 +161,7 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
     public void open() throws Exception {
         super.open();
         firstLiveGeneration = Long.MIN_VALUE;
-        ingest = new IngestMinutes(topic);
+        ingest = topics.stream().map(IngestMinutes::new).toArray(IngestMinutes[]::new);
         var metrics = getMetricGroup().addGroup("adstream");
         validEvents = metrics.counter("validEvents");
         duplicateEvents = metrics.counter("duplicateEvents");
@@ -173,7 +192,7 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
     @Override
     public void processElement(StreamRecord<InputEvent> element) throws Exception {
         InputEvent event = element.getValue();
-        var counts = ingest.at(event.kafkaTimestamp);
+        var counts = ingest[event.topic].at(event.kafkaTimestamp);
         if (event.idHash == 0) { // a record without an id is never a duplicate
             if (isLate(event)) {
                 counts.late++;
@@ -187,7 +206,8 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
             return;
         }
         DedupState group = groups[partitions.group(event.idHash) - firstGroup];
-        switch (group.find(event.idHash, event.payloadHash)) {
+        long id = idAmongTopics(event);
+        switch (group.find(id, event.payloadHash)) {
             case DUPLICATE -> {
                 counts.duplicate++;
                 duplicateEvents.inc();
@@ -207,7 +227,7 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
                     return;
                 }
                 group.add(
-                        event.idHash,
+                        id,
                         event.payloadHash,
                         Math.max(generation(event.eventTime), firstLiveGeneration));
                 counts.valid++;
@@ -215,6 +235,12 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
                 output.collect(element);
             }
         }
+    }
+
+    /** The same id in two topics is two ids. The bits that choose the group stay as they are. */
+    private static long idAmongTopics(InputEvent event) {
+        long id = event.idHash ^ (long) event.topic << TOPIC_SHIFT;
+        return id == 0 ? event.idHash : id;
     }
 
     private boolean isLate(InputEvent event) {
@@ -274,7 +300,9 @@ public final class Deduplicate extends AbstractStreamOperator<InputEvent>
     }
 
     private void reportCounts() {
-        ingest.drain(delta -> output.collect(ingestTag, new StreamRecord<>(delta)));
+        for (IngestMinutes minutes : ingest) {
+            minutes.drain(delta -> output.collect(ingestTag, new StreamRecord<>(delta)));
+        }
     }
 
     @Override

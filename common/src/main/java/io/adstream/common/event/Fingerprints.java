@@ -32,6 +32,8 @@ final class Fingerprints {
     private static final VarHandle INT =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private final int stringFields;
+    private final int numberFields;
     private final byte[] layout;
 
     /**
@@ -39,6 +41,8 @@ final class Fingerprints {
      * @param maxBytes the longest value of an event
      */
     Fingerprints(EventContract contract, int maxBytes) {
+        stringFields = contract.stringFields();
+        numberFields = contract.numberFields();
         layout =
                 new byte
                         [Long.BYTES * (2 + contract.numberFields())
@@ -63,13 +67,13 @@ final class Fingerprints {
         LONG.set(layout, 0, (long) event.eventType);
         LONG.set(layout, 8, event.eventTime);
         int at = 16;
-        for (long number : event.numbers) {
-            LONG.set(layout, at, number);
+        for (int field = 0; field < numberFields; field++) {
+            LONG.set(layout, at, event.numbers[field]);
             at += Long.BYTES;
         }
         int valueLength = event.value.length;
         int[] lengths = event.lengths;
-        for (int field = 0; field < lengths.length; field++) {
+        for (int field = 0; field < stringFields; field++) {
             int length = lengths[field];
             INT.set(layout, at, length);
             at += Integer.BYTES;

@@ -29,6 +29,9 @@ public final class InputEvent {
     /** The record's headers in order, or null where there are none. */
     public RawHeader @Nullable [] headers;
 
+    /** Which of the topics that a job reads together this came from; 0 where there is but one. */
+    public int topic;
+
     public int partition;
     public long offset;
 
@@ -124,6 +127,7 @@ public final class InputEvent {
         value = null;
         key = null;
         headers = null;
+        topic = 0;
         decoded = null;
         farNumber = false;
         rejected = null;

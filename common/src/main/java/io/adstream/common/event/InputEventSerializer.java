@@ -27,6 +27,7 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
     private static final int IS_REJECTED = 1 << 4;
     private static final int FAR_NUMBER = 1 << 5;
     private static final int IS_SKIPPED = 1 << 6;
+    private static final int OTHER_TOPIC = 1 << 7;
 
     private static final RejectCode[] CODES = RejectCode.values();
 
@@ -67,6 +68,7 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
         reuse.key = from.key;
         reuse.headers = from.headers;
         reuse.decoded = from.decoded;
+        reuse.topic = from.topic;
         reuse.partition = from.partition;
         reuse.offset = from.offset;
         reuse.kafkaTimestamp = from.kafkaTimestamp;
@@ -98,8 +100,12 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
                         | (event.decoded != null ? HAS_DECODED : 0)
                         | (event.rejected != null ? IS_REJECTED : 0)
                         | (event.farNumber ? FAR_NUMBER : 0)
-                        | (event.skipped ? IS_SKIPPED : 0);
+                        | (event.skipped ? IS_SKIPPED : 0)
+                        | (event.topic != 0 ? OTHER_TOPIC : 0);
         out.writeByte(flags);
+        if (event.topic != 0) {
+            out.writeByte(event.topic);
+        }
         out.writeInt(event.partition);
         out.writeLong(event.offset);
         out.writeLong(event.kafkaTimestamp);
@@ -136,6 +142,7 @@ public final class InputEventSerializer extends TypeSerializer<InputEvent> {
     @Override
     public InputEvent deserialize(InputEvent event, DataInputView in) throws IOException {
         int flags = in.readByte();
+        event.topic = (flags & OTHER_TOPIC) == 0 ? 0 : in.readByte();
         event.partition = in.readInt();
         event.offset = in.readLong();
         event.kafkaTimestamp = in.readLong();

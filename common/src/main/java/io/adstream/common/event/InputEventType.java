@@ -15,6 +15,17 @@ public final class InputEventType extends TypeInformation<InputEvent> {
         this.numberFields = numberFields;
     }
 
+    /** The type of events of several contracts, whose records go through one stream. */
+    public static InputEventType of(EventContract... contracts) {
+        int strings = 0;
+        int numbers = 0;
+        for (EventContract contract : contracts) {
+            strings = Math.max(strings, contract.stringFields());
+            numbers = Math.max(numbers, contract.numberFields());
+        }
+        return new InputEventType(strings, numbers);
+    }
+
     @Override
     public boolean isBasicType() {
         return false;

@@ -6,6 +6,7 @@ import io.adstream.common.event.InputEvent;
 import io.adstream.common.event.RawHeader;
 import java.time.ZoneId;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -27,6 +28,7 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
     private final ZoneId zone;
     private final TypeInformation<InputEvent> type;
     private final int skippedTypes;
+    private final int topic;
 
     private transient @Nullable EventParser parser;
     private transient @Nullable InputEvent event;
@@ -38,18 +40,20 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
      */
     public EventDeserializer(
             EventContract contract, ZoneId zone, TypeInformation<InputEvent> type) {
-        this(contract, zone, type, 0);
+        this(contract, zone, type, 0, 0);
     }
 
     private EventDeserializer(
             EventContract contract,
             ZoneId zone,
             TypeInformation<InputEvent> type,
-            int skippedTypes) {
+            int skippedTypes,
+            int topic) {
         this.contract = contract;
         this.zone = zone;
         this.type = type;
         this.skippedTypes = skippedTypes;
+        this.topic = topic;
     }
 
     /**
@@ -59,13 +63,23 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
      * @param eventType index into {@link EventContract#eventTypes()}
      */
     public EventDeserializer skipping(int eventType) {
-        return new EventDeserializer(contract, zone, type, skippedTypes | 1 << eventType);
+        return new EventDeserializer(contract, zone, type, skippedTypes | 1 << eventType, topic);
+    }
+
+    /**
+     * The same for a topic whose records go through one stream with those of others; the type must
+     * have room for the fields of all.
+     *
+     * @param index what {@link InputEvent#topic} says
+     */
+    public EventDeserializer ofTopic(int index) {
+        return new EventDeserializer(contract, zone, type, skippedTypes, index);
     }
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
         parser = new EventParser(contract, zone, skippedTypes);
-        event = contract.newEvent();
+        event = type.createSerializer(new SerializerConfigImpl()).createInstance();
     }
 
     @Override
@@ -73,6 +87,7 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
             ConsumerRecord<byte[], byte[]> record, Collector<InputEvent> collector) {
         InputEvent into = event;
         into.clear();
+        into.topic = topic;
         parser.parse(record.value(), record.timestamp(), into);
         into.key = record.key();
         into.headers = headers(record);

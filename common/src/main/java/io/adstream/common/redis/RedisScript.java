@@ -33,7 +33,7 @@ public final class RedisScript {
     }
 
     /** The Lua text, as bytes of the protocol. */
-    byte[] source() {
+    public byte[] source() {
         return source;
     }
 

@@ -8,8 +8,10 @@ import io.adstream.testing.events.EventJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -88,7 +90,7 @@ final class DedupSubtasks implements AutoCloseable {
                     new KeyedOneInputStreamOperatorTestHarness<>(
                             new Deduplicate(
                                     PARTITIONS,
-                                    "ad-events",
+                                    List.of("ad-events", "commerce-events"),
                                     setup.horizon(),
                                     setup.lateness(),
                                     TAGS),
@@ -198,11 +200,20 @@ final class DedupSubtasks implements AutoCloseable {
     /** What was counted and reported since the latest call. */
     IngestCounts counts() {
         IngestCounts counts = new IngestCounts();
+        countsByTopic().values().forEach(counts::add);
+        return counts;
+    }
+
+    /** The same for each topic. */
+    Map<String, IngestCounts> countsByTopic() {
+        Map<String, IngestCounts> counts = new HashMap<>();
         for (var subtask : subtasks) {
             var reports = subtask.getSideOutput(TAGS.ingest());
             if (reports != null) {
                 for (StreamRecord<IngestDelta> report : reports) {
-                    counts.add(report.getValue().counts);
+                    IngestDelta delta = report.getValue();
+                    counts.computeIfAbsent(delta.topic, topic -> new IngestCounts())
+                            .add(delta.counts);
                 }
                 reports.clear();
             }

@@ -73,6 +73,35 @@ class DeduplicateTest {
     }
 
     @Test
+    void anIdIsKnownAmongThoseOfItsTopic() throws Exception {
+        try (DedupSubtasks dedup = METRICS.start()) {
+            for (int i = 0; i < 200; i++) {
+                assertThat(dedup.send(click("c" + i).price("1"), TEN)).isEqualTo(VALID);
+                assertThat(dedup.send(ofOtherTopic("c" + i, "2"))).isEqualTo(VALID);
+                assertThat(dedup.send(ofOtherTopic("c" + i, "2"))).isEqualTo(DUPLICATE);
+                assertThat(dedup.send(ofOtherTopic("c" + i, "3"))).isEqualTo(CONFLICT);
+            }
+            DedupSubtasks.Snapshot snapshot = dedup.snapshot();
+            Map<String, IngestCounts> counts = dedup.countsByTopic();
+            assertThat(counts.get("ad-events").valid).isEqualTo(200);
+            assertThat(counts.get("ad-events").duplicate).isZero();
+            assertThat(counts.get("commerce-events").valid).isEqualTo(200);
+            assertThat(counts.get("commerce-events").duplicate).isEqualTo(200);
+            assertThat(counts.get("commerce-events").rejectedTotal()).isEqualTo(200);
+            try (DedupSubtasks restored = METRICS.restore(snapshot, 3)) {
+                assertThat(restored.send(ofOtherTopic("c7", "2"))).isEqualTo(DUPLICATE);
+                assertThat(restored.send(click("c7").price("1"), TEN)).isEqualTo(DUPLICATE);
+            }
+        }
+    }
+
+    private static InputEvent ofOtherTopic(String id, String price) {
+        InputEvent event = ParsedEvents.adEvent(click(id).price(price).at(TEN), TEN);
+        event.topic = 1;
+        return event;
+    }
+
+    @Test
     void aConflictLeavesAsARejectedRecord() throws Exception {
         try (DedupSubtasks dedup = METRICS.start()) {
             dedup.send(click("c1").price("0.25"), TEN);

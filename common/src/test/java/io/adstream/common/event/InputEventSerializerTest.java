@@ -47,6 +47,17 @@ class InputEventSerializerTest {
         assertThat(carried.value).asString(UTF_8).isEqualTo("{}");
     }
 
+    @Test
+    void theTopicTravels() throws IOException {
+        InputEvent event = rejected("");
+        event.topic = 1;
+
+        assertThat(carried(event).topic).isEqualTo(1);
+        assertThat(serializer.copy(event).topic).isEqualTo(1);
+        event.topic = 0;
+        assertThat(carried(event).topic).isZero();
+    }
+
     private static InputEvent rejected(String message) {
         InputEvent event = EventContract.AD_EVENTS.newEvent();
         event.value = "{}".getBytes(UTF_8);

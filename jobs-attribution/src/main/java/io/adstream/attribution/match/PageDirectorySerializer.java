@@ -1,6 +1,6 @@
 package io.adstream.attribution.match;
 
-import io.adstream.attribution.ImmutableSerializer;
+import io.adstream.common.type.ImmutableSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

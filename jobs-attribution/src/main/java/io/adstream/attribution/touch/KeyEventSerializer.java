@@ -1,6 +1,6 @@
 package io.adstream.attribution.touch;
 
-import io.adstream.attribution.ImmutableSerializer;
+import io.adstream.common.type.ImmutableSerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;

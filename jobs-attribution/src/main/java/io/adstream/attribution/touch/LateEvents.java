@@ -2,6 +2,7 @@ package io.adstream.attribution.touch;
 
 import io.adstream.common.event.AdEvents;
 import io.adstream.common.event.InputEvent;
+import io.adstream.common.event.SentinelIds;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.metrics.Counter;

@@ -1,4 +1,4 @@
-package io.adstream.attribution;
+package io.adstream.common.type;
 
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;

@@ -1,4 +1,4 @@
-package io.adstream.attribution.touch;
+package io.adstream.common.event;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.adstream.attribution.touch;
+package io.adstream.common.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

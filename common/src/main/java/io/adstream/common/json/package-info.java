@@ -1,0 +1,5 @@
+/** Records as JSON. */
+@NullMarked
+package io.adstream.common.json;
+
+import org.jspecify.annotations.NullMarked;
