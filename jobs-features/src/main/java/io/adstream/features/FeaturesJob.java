@@ -1,0 +1,35 @@
+package io.adstream.features;
+
+import io.adstream.common.config.CommonOptions;
+import io.adstream.common.config.FlinkOptions;
+import io.adstream.common.config.JobSettings;
+import io.adstream.common.config.KafkaOptions;
+import io.adstream.common.config.PostgresOptions;
+import io.adstream.common.config.RedisOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Starts the features job: {@code flink run adstream-features.jar [--config FILE] [--key value]…}.
+ */
+public final class FeaturesJob {
+
+    private FeaturesJob() {}
+
+    public static void main(String[] args) throws Exception {
+        JobSettings settings =
+                JobSettings.load(
+                        args,
+                        FeaturesPipeline.JOB,
+                        CommonOptions.OPTIONS,
+                        KafkaOptions.OPTIONS,
+                        RedisOptions.OPTIONS,
+                        PostgresOptions.OPTIONS,
+                        FlinkOptions.OPTIONS,
+                        FeaturesOptions.OPTIONS);
+        FeaturesConfig config = FeaturesConfig.from(settings);
+        StreamExecutionEnvironment environment = settings.environment();
+        FeaturesConnectors connectors = new FeaturesConnectors(settings);
+        connectors.attach(FeaturesPipeline.build(connectors.inputs(environment, config), config));
+        environment.execute("adstream-" + FeaturesPipeline.JOB);
+    }
+}

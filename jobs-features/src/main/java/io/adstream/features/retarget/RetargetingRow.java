@@ -1,0 +1,13 @@
+package io.adstream.features.retarget;
+
+import java.util.List;
+
+/**
+ * The signals of a user that are in force.
+ *
+ * @param userId who
+ * @param signals the newest first; none: the key goes
+ * @param version grows with each change
+ * @param expiresAt when the key goes by itself, by the wall clock
+ */
+public record RetargetingRow(String userId, List<Signal> signals, long version, long expiresAt) {}
