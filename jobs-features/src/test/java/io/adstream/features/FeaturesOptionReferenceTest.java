@@ -1,0 +1,38 @@
+package io.adstream.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adstream.common.config.OptionReference;
+import io.adstream.common.config.OptionSet;
+import io.adstream.testing.ClassesBeside;
+import io.adstream.testing.ProjectRoot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FeaturesOptionReferenceTest {
+
+    private static final List<OptionSet> DOCUMENTED = List.of(FeaturesOptions.OPTIONS);
+
+    @Test
+    void theFileIsWhatTheOptionsSay() throws IOException {
+        Path file = ProjectRoot.resolve("docs/reference/config.md");
+        if (Boolean.getBoolean("adstream.docs.write")) {
+            OptionReference.write(file, "features", DOCUMENTED);
+        }
+        assertThat(OptionReference.matches(file, "features", DOCUMENTED))
+                .as("%s is not what the options say; its head says how to write it anew", file)
+                .isTrue();
+    }
+
+    @Test
+    void everyHolderIsDocumented() throws Exception {
+        List<OptionSet> declared = new ArrayList<>();
+        for (Class<?> holder : ClassesBeside.endingWith(FeaturesOptions.class, "Options")) {
+            declared.add((OptionSet) holder.getField("OPTIONS").get(null));
+        }
+        assertThat(DOCUMENTED).containsExactlyInAnyOrderElementsOf(declared);
+    }
+}
