@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             MetricsCommand.class,
             AttributionCommand.class,
+            FeaturesCommand.class,
             LiveCommand.class,
             BudgetCommand.class,
             JmhCommand.class,

@@ -19,7 +19,13 @@ public enum Candidate {
     /** The budget job of adstream. */
     BUDGET("adstream"),
     /** A loop that adds each click to a counter of Redis and looks whether it is too much. */
-    INCREMENTS("INCRBY loop");
+    INCREMENTS("INCRBY loop"),
+    /** The features job of adstream. */
+    FEATURES("adstream"),
+    /** The same with so few users on heap that nearly all are read from state. */
+    FEATURES_FROM_STATE("adstream, users from state"),
+    /** Flink's sliding and session windows, as the features were first written down. */
+    LITERAL_WINDOWS("Flink's windows");
 
     private final String title;
 

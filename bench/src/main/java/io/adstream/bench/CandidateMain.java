@@ -52,6 +52,8 @@ public final class CandidateMain {
             case WHOLE_JOIN -> new IntervalJoinRound(settings, true);
             case BUDGET -> new BudgetRound(settings);
             case INCREMENTS -> new IncrementRound(settings);
+            case FEATURES, FEATURES_FROM_STATE -> new FeaturesRound(settings);
+            case LITERAL_WINDOWS -> new LiteralWindowsRound(settings);
         };
     }
 

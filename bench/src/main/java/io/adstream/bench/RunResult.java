@@ -13,6 +13,7 @@ import java.util.Map;
  * @param stateBytes size of a savepoint at the end; 0 where none was taken
  * @param counts sums by what was counted, such as {@code ad_1m}; empty where they are elsewhere
  * @param credits which clicks are credited, in sum; none where nothing is attributed
+ * @param features hours and sessions of users, in sum; none where there are none
  */
 public record RunResult(
         long cpuNanos,
@@ -22,7 +23,8 @@ public record RunResult(
         long redisWrites,
         long stateBytes,
         Map<String, Counts> counts,
-        Credits credits) {
+        Credits credits,
+        FeatureSums features) {
 
     /** What was used between marks, and nothing counted yet. */
     static RunResult between(CpuMark begin, CpuMark first, CpuMark last) {
@@ -34,7 +36,8 @@ public record RunResult(
                 0,
                 0,
                 Map.of(),
-                Credits.NONE);
+                Credits.NONE,
+                FeatureSums.NONE);
     }
 
     RunResult with(Map<String, Counts> found) {
@@ -46,7 +49,8 @@ public record RunResult(
                 redisWrites,
                 stateBytes,
                 found,
-                credits);
+                credits,
+                features);
     }
 
     RunResult with(Credits found) {
@@ -58,12 +62,34 @@ public record RunResult(
                 redisWrites,
                 stateBytes,
                 counts,
+                found,
+                features);
+    }
+
+    RunResult with(FeatureSums found) {
+        return new RunResult(
+                cpuNanos,
+                compilerNanos,
+                wallNanos,
+                wholeCpuNanos,
+                redisWrites,
+                stateBytes,
+                counts,
+                credits,
                 found);
     }
 
     RunResult with(long writes, long state) {
         return new RunResult(
-                cpuNanos, compilerNanos, wallNanos, wholeCpuNanos, writes, state, counts, credits);
+                cpuNanos,
+                compilerNanos,
+                wallNanos,
+                wholeCpuNanos,
+                writes,
+                state,
+                counts,
+                credits,
+                features);
     }
 
     /** CPU time without the JIT compiler's. */
