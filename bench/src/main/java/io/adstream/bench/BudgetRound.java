@@ -90,7 +90,8 @@ final class BudgetRound implements CandidateMain.Round {
         discard(outputs.windows(), "windows");
         discard(outputs.corrections(), "corrections");
         discard(outputs.audits(), "audits");
-        RunResult result = round.run(request, name -> name.startsWith("track-spend"), "unsentRows");
+        // Not of track-spend: its other input has no time.
+        RunResult result = round.run(request, name -> name.startsWith("status-sink"), "unsentRows");
         return result.with(Map.of("clicks", new Counts(0, round.counter("validEvents"), 0, 0, 0)));
     }
 
