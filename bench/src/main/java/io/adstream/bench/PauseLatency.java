@@ -36,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -49,6 +50,7 @@ import redis.clients.jedis.Jedis;
 final class PauseLatency {
 
     private static final int CAMPAIGNS = 200;
+    private static final double DAY_SECONDS = 86_400;
 
     /** Longer than a checkpoint interval, so that the last records are committed. */
     private static final long SETTLE_MILLIS = 8_000;
@@ -315,17 +317,46 @@ final class PauseLatency {
         }
         out.println();
         out.print(table.render());
-        double[] overspend =
-                outcomes.stream().mapToDouble(PauseWatch.Outcome::overspend).sorted().toArray();
-        if (overspend.length > 0) {
-            out.printf(
-                    Locale.ROOT,
-                    "%nspend beyond 95 %% with an ad server that obeys: mean %.3f %% of the budget,"
-                            + " median %.3f %%, most %.3f %%%n",
-                    100 * Arrays.stream(overspend).average().orElse(0),
-                    100 * Medians.median(overspend),
-                    100 * overspend[overspend.length - 1]);
+        out.println();
+        out.print(overspend(outcomes).render());
+    }
+
+    private static TextTable overspend(List<PauseWatch.Outcome> outcomes) {
+        TextTable table =
+                new TextTable(
+                        "spend beyond 95 %, with an ad server that obeys",
+                        "mean", "median", "most");
+        row(table, "% of the budget", outcomes, outcome -> 100 * outcome.overspend());
+        row(
+                table,
+                "seconds of the campaign's spend before",
+                outcomes,
+                PauseWatch.Outcome::overspendSeconds);
+        row(
+                table,
+                "% of a budget that lasts a day",
+                outcomes,
+                outcome -> 100 * outcome.overspendSeconds() / DAY_SECONDS);
+        return table;
+    }
+
+    private static void row(
+            TextTable table,
+            String name,
+            List<PauseWatch.Outcome> outcomes,
+            ToDoubleFunction<PauseWatch.Outcome> measure) {
+        double[] values = outcomes.stream().mapToDouble(measure).sorted().toArray();
+        if (values.length > 0) {
+            table.row(
+                    name,
+                    decimals(Arrays.stream(values).average().orElse(0)),
+                    decimals(Medians.median(values)),
+                    decimals(values[values.length - 1]));
         }
+    }
+
+    private static String decimals(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
     }
 
     private static String title(Place place) {

@@ -41,8 +41,13 @@ final class PauseWatch {
      * @param latencyMillis from the append of the crossing click to the sight of the pause, by
      *     where it was seen
      * @param overspend spend beyond 95 %, as a share of the budget
+     * @param overspendSeconds how long the campaign took to spend as much before it crossed
      */
-    record Outcome(String campaign, Map<Place, Long> latencyMillis, double overspend) {}
+    record Outcome(
+            String campaign,
+            Map<Place, Long> latencyMillis,
+            double overspend,
+            double overspendSeconds) {}
 
     /**
      * @param budgets by campaign, micros
@@ -90,11 +95,13 @@ final class PauseWatch {
         own.sort(Comparator.comparingLong(Click::appendedAt));
         double limit = PAUSE_AT * budget;
         long spent = 0;
+        long spentAtCrossing = 0;
         Long crossedAt = null;
         for (Click click : own) {
             spent += click.cost();
             if (crossedAt == null && spent >= limit) {
                 crossedAt = click.appendedAt();
+                spentAtCrossing = spent;
             }
         }
         if (crossedAt == null) {
@@ -109,6 +116,9 @@ final class PauseWatch {
                         latencies.put(place, Math.max(0, at - from));
                     }
                 });
-        return new Outcome(campaign, latencies, (spent - limit) / budget);
+        double beyond = spent - limit;
+        double seconds = (from - own.get(0).appendedAt()) / 1000.0;
+        return new Outcome(
+                campaign, latencies, beyond / budget, beyond / spentAtCrossing * seconds);
     }
 }

@@ -30,6 +30,8 @@ class PauseWatchTest {
                             assertThat(outcome.latencyMillis())
                                     .isEqualTo(Map.of(Place.REDIS, 120L, Place.TABLE, 300L));
                             assertThat(outcome.overspend()).isCloseTo(0.10, within(1e-9));
+                            // 100 in the second until it crossed, and 10 beyond 95.
+                            assertThat(outcome.overspendSeconds()).isCloseTo(0.10, within(1e-9));
                         });
     }
 
