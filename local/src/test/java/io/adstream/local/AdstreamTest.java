@@ -1,13 +1,17 @@
 package io.adstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class AdstreamTest {
 
@@ -30,6 +34,30 @@ class AdstreamTest {
     void everyCommandExplainsItself(String command) {
         assertThat(run.exitCode(command, "--help")).isZero();
         assertThat(run.out()).startsWith("Usage: adstream " + command);
+    }
+
+    /** Descriptions are formats: a lone percent sign is a warning on the screen. */
+    @Test
+    void noHelpWarns() {
+        everyDescription(new CommandLine(new Adstream()))
+                .forEach(
+                        text ->
+                                assertThatCode(() -> text.formatted())
+                                        .as(text)
+                                        .doesNotThrowAnyException());
+    }
+
+    private static Stream<String> everyDescription(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        Stream<String> own =
+                Stream.of(
+                                Stream.of(spec.usageMessage().description()),
+                                Stream.of(spec.usageMessage().footer()),
+                                spec.args().stream().flatMap(arg -> Stream.of(arg.description())))
+                        .flatMap(texts -> texts);
+        return Stream.concat(
+                own,
+                command.getSubcommands().values().stream().flatMap(AdstreamTest::everyDescription));
     }
 
     @Test

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
         name = "repair",
         sortOptions = false,
         description = {
-            "Corrects counters in Redis that differ from the deduction by 5 % or more.",
+            "Corrects counters in Redis that differ from the deduction by 5 %% or more.",
             "",
             "Counters are read, and read again after the deductions: what the deduction is outside of"
                     + " is drift. Shows what it would do and asks. Spend that arrives meanwhile is"
