@@ -34,7 +34,7 @@ final class BusyAdServer implements AutoCloseable {
     private final ZoneId zone;
     private final long price;
     private Future<?> running = thread.submit(() -> {});
-    private long increments;
+    private volatile long increments;
 
     /**
      * @param campaigns served in turn
@@ -62,12 +62,13 @@ final class BusyAdServer implements AutoCloseable {
 
     private void serve() {
         List<ProducerRecord<byte[], byte[]>> clicks = new ArrayList<>();
+        long first = increments;
         try (var pipeline = redis.pipelined()) {
             for (int i = 0; i < ROUND; i++) {
-                String campaign = campaigns.get((int) (increments % campaigns.size()));
+                String campaign = campaigns.get((int) ((first + i) % campaigns.size()));
                 pipeline.incrBy("budget:" + campaign + ":" + LocalDate.now(zone) + ":spent", price);
                 byte[] value =
-                        AdEventJson.click("served-" + increments++)
+                        AdEventJson.click("served-" + (first + i))
                                 .campaign(campaign)
                                 .price("0.%06d".formatted(price))
                                 .at(Instant.now())
@@ -76,6 +77,12 @@ final class BusyAdServer implements AutoCloseable {
             }
         }
         kafka.produce(clicks);
+        increments = first + ROUND;
+    }
+
+    /** How often each campaign was served so far. */
+    long served() {
+        return increments / campaigns.size();
     }
 
     /** Serves nobody any more; gives how often each campaign was served. */
@@ -85,7 +92,7 @@ final class BusyAdServer implements AutoCloseable {
         if (!thread.awaitTermination(30, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the ad server does not end");
         }
-        return increments / campaigns.size();
+        return served();
     }
 
     @Override

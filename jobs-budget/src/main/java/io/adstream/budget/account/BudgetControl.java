@@ -48,7 +48,7 @@ final class BudgetControl {
             Map<Long, ?> cuts,
             long tolerance,
             Moment moment) {
-        BudgetDay day = account.add(click, cuts, tolerance);
+        BudgetDay day = account.add(click, cuts, tolerance, moment.wall());
         if (account.pausedDate == day.date) {
             out.spentAfterPause(click.cost());
         }

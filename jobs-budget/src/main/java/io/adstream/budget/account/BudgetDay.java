@@ -42,24 +42,36 @@ final class BudgetDay {
         spent = Micros.addCapped(spent, cost);
     }
 
-    /** Spend around the cut of a comparison, in micros. */
+    /**
+     * Spend around the cut of a comparison, in micros.
+     *
+     * <p>A click was counted when it was served, which is about its event time, and before it was
+     * seen here. What both say decides: a click from before the cut that is seen after it may have
+     * been counted after it, one from after the cut that is seen before it was counted before.
+     */
     static final class CutSpend {
-        /** Of the tolerance before the cut. */
+        /** From before the cut, but perhaps not in the counter then. */
         long before;
 
-        /** Of the tolerance from the cut on. */
+        /** From after the cut, but perhaps in the counter then. */
         long after;
 
         /** Of what follows. */
         long later;
 
-        void add(long sinceCut, long tolerance, long cost) {
-            if (sinceCut >= tolerance) {
-                later = Micros.addCapped(later, cost);
-            } else if (sinceCut >= 0) {
+        /**
+         * @param sinceCut event time after the cut, ms
+         * @param seenSinceCut wall clock after the cut, ms
+         */
+        void add(long sinceCut, long seenSinceCut, long tolerance, long cost) {
+            if (sinceCut < 0) {
+                if (Math.max(sinceCut, seenSinceCut) >= -tolerance) {
+                    before = Micros.addCapped(before, cost);
+                }
+            } else if (Math.min(sinceCut, seenSinceCut) < tolerance) {
                 after = Micros.addCapped(after, cost);
-            } else if (sinceCut >= -tolerance) {
-                before = Micros.addCapped(before, cost);
+            } else {
+                later = Micros.addCapped(later, cost);
             }
         }
     }

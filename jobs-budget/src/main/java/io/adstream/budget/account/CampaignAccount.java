@@ -94,7 +94,7 @@ final class CampaignAccount {
     }
 
     /** Counts a click; gives the date that it counts on. */
-    BudgetDay add(Click click, Map<Long, ?> cuts, long tolerance) {
+    BudgetDay add(Click click, Map<Long, ?> cuts, long tolerance, long wall) {
         SpendWindow window =
                 windows.computeIfAbsent(SpendWindow.startOf(click.time()), SpendWindow::new);
         window.add(click.cost());
@@ -107,12 +107,9 @@ final class CampaignAccount {
             addMinute(click);
         }
         for (Long cut : cuts.keySet()) {
-            long since = click.time() - cut;
-            if (since >= -tolerance) {
-                day.cuts
-                        .computeIfAbsent(cut, time -> new BudgetDay.CutSpend())
-                        .add(since, tolerance, click.cost());
-            }
+            day.cuts
+                    .computeIfAbsent(cut, time -> new BudgetDay.CutSpend())
+                    .add(click.time() - cut, wall - cut, tolerance, click.cost());
         }
         return day;
     }

@@ -8,8 +8,8 @@ import io.adstream.common.money.Micros;
  *
  * <p>Counter and deduction are of the same cut, but clocks of ad servers differ and a click is
  * counted a little before or after its event time. So the deduction is a range: with all spend
- * close to the cut and without any. What lies within is explained; what lies beyond is judged by
- * its distance from the range, and corrected by the difference to the deduction itself.
+ * around the cut and without any. What lies within is explained; what lies beyond is judged by its
+ * distance from the range, and corrected by the difference to the deduction itself.
  *
  * @param outcome what it is
  * @param amount counter minus deduction

@@ -166,8 +166,9 @@ class TrackSpendTest {
         try (var spend = SpendSubtasks.start("2026-11-20T10:05:00Z")) {
             spend.campaign("a", "1000", "UTC").watermark("2026-11-20T10:04:50Z");
             spend.click("a", "2026-11-20T10:05:00Z", "100");
-            spend.clock("2026-11-20T10:09:55Z");
+            spend.clock("2026-11-20T10:09:54.500Z");
             spend.click("a", "2026-11-20T10:09:54.999Z", "1"); // before the tolerance
+            spend.clock("2026-11-20T10:09:55Z");
             spend.click("a", "2026-11-20T10:09:55Z", "2"); // within it
             spend.clock("2026-11-20T10:09:59.999Z");
             assertThat(spend.side(TAGS.requests())).isEmpty();
@@ -176,8 +177,8 @@ class TrackSpendTest {
             List<SampleRequest> requests = spend.side(TAGS.requests());
             spend.click("a", "2026-11-20T10:10:00Z", "4");
             spend.click("a", "2026-11-20T10:10:04.999Z", "8");
+            spend.clock("2026-11-20T10:10:05Z");
             spend.click("a", "2026-11-20T10:10:05Z", "16"); // after the tolerance
-            spend.click("a", "2026-11-20T10:09:50Z", "32"); // late, of before
             spend.watermark("2026-11-20T10:10:04.999Z");
             assertThat(spend.side(TAGS.deductions())).isEmpty();
             spend.watermark("2026-11-20T10:10:05Z");
@@ -189,9 +190,31 @@ class TrackSpendTest {
                                     List.of("a"),
                                     List.of(LocalDate.parse("2026-11-20").toEpochDay())));
             Deduction deduction = spend.side(TAGS.deductions()).get(0);
-            assertThat(deduction.deduction()).isEqualTo(135 * Micros.ONE);
-            assertThat(deduction.least()).isEqualTo(133 * Micros.ONE);
-            assertThat(deduction.most()).isEqualTo(147 * Micros.ONE);
+            assertThat(deduction.deduction()).isEqualTo(103 * Micros.ONE);
+            assertThat(deduction.least()).isEqualTo(101 * Micros.ONE);
+            assertThat(deduction.most()).isEqualTo(115 * Micros.ONE);
+        }
+    }
+
+    /** An ad server that counts a click when it sends it, or one whose clock is ahead. */
+    @Test
+    void whatIsSeenOnTheOtherSideOfTheCutMayBeInTheCounterOrNot() throws Exception {
+        try (var spend = SpendSubtasks.start("2026-11-20T10:05:00Z")) {
+            spend.campaign("a", "1000", "UTC").watermark("2026-11-20T10:04:50Z");
+            spend.click("a", "2026-11-20T10:05:00Z", "100");
+            spend.clock("2026-11-20T10:09:54.500Z");
+            spend.click("a", "2026-11-20T10:09:20Z", "1"); // old, and seen in time
+            spend.clock("2026-11-20T10:09:55Z");
+            spend.click("a", "2026-11-20T10:09:20Z", "2"); // old, and seen close to the cut
+            spend.click("a", "2026-11-20T10:10:20Z", "4"); // its time is still to come
+            spend.clock("2026-11-20T10:10:30Z");
+            spend.click("a", "2026-11-20T10:09:20Z", "8"); // old, and seen after the cut
+            spend.click("a", "2026-11-20T10:10:20Z", "16");
+            spend.watermark("2026-11-20T10:10:05Z");
+
+            assertThat(spend.side(TAGS.deductions()))
+                    .extracting(Deduction::deduction, Deduction::least, Deduction::most)
+                    .containsExactly(tuple(111_000_000L, 101_000_000L, 115_000_000L));
         }
     }
 
