@@ -3,13 +3,13 @@ package io.adstream.bench.proof;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.adstream.local.flink.FlinkRest;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -39,6 +39,12 @@ import redis.clients.jedis.Jedis;
 public final class ProofCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+    /** Until every partition has events that the jobs have seen. */
+    private static final Duration FIRST_EVENTS = Duration.ofSeconds(3);
+
+    private static final String CHECKPOINT_INTERVAL =
+            "(flink.execution.checkpointing.interval:) .*";
 
     @Option(
             names = "--events",
@@ -143,12 +149,13 @@ public final class ProofCommand implements Callable<Integer> {
                 Files.writeString(own.resolve(file.getFileName()), Files.readString(file));
             }
         }
+        Path attribution = own.resolve("attribution.yaml");
         Files.writeString(
-                own.resolve("attribution.yaml"),
-                "\nattribution.max-out-of-orderness: "
+                attribution,
+                Files.readString(attribution).replaceAll(CHECKPOINT_INTERVAL, "$1 10 s")
+                        + "\nattribution.max-out-of-orderness: "
                         + AttributionTruth.BOUND.toMinutes()
-                        + " min\n",
-                StandardOpenOption.APPEND);
+                        + " min\n");
         return own;
     }
 
@@ -202,6 +209,7 @@ public final class ProofCommand implements Callable<Integer> {
                         labels.toString());
         try {
             if (!noFaults) {
+                awaitCheckpoints(addresses);
                 new Faults(adstream, Duration.ofSeconds(restSeconds), out).strike();
             }
             for (int parallel : parallelism.subList(1, parallelism.size())) {
@@ -245,6 +253,30 @@ public final class ProofCommand implements Callable<Integer> {
                 holds &= budget.holds(end, PATIENCE);
             }
             return holds;
+        }
+    }
+
+    /**
+     * Waits until each job has a checkpoint that knows the time of events. A job that is killed
+     * before begins anew, takes the whole backlog in one gulp, and whatever is in it comes in time.
+     */
+    private void awaitCheckpoints(JsonNode addresses) throws IOException, InterruptedException {
+        FlinkRest flink = new FlinkRest(URI.create(addresses.path("flink").asText()).getPort());
+        long since = Instant.now().plus(FIRST_EVENTS).toEpochMilli();
+        for (String job : jobs) {
+            String id = addresses.path("jobs").path(job).path("id").asText();
+            Instant deadline = Instant.now().plus(PATIENCE);
+            while (flink.checkpoints(id)
+                            .path("latest")
+                            .path("completed")
+                            .path("trigger_timestamp")
+                            .asLong()
+                    < since) {
+                if (Instant.now().isAfter(deadline)) {
+                    throw new IOException(job + " completes no checkpoint");
+                }
+                Faults.pause(Duration.ofSeconds(1));
+            }
         }
     }
 
