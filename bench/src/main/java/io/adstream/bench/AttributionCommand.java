@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
@@ -47,6 +49,13 @@ final class AttributionCommand implements Callable<Integer> {
     int crowdedClicks = 100_000;
 
     @Option(
+            names = "--cep-events",
+            description =
+                    "how many the literal CEP pattern reads, and adstream once more beside it; on"
+                            + " RocksDB its cost per event grows with their number")
+    int cepEvents = 20_000;
+
+    @Option(
             names = "--candidates",
             split = ",",
             description = "who is measured: ATTRIBUTION, LITERAL_CEP, SESSION_JOIN, WHOLE_JOIN")
@@ -68,6 +77,8 @@ final class AttributionCommand implements Callable<Integer> {
      * A filled topic.
      *
      * @param end the newest event time, epoch ms
+     * @param crowded whether one device has many of the clicks
+     * @param readers who reads it
      * @param openClicks clicks that a conversion at the end could still count
      */
     record Input(
@@ -76,6 +87,7 @@ final class AttributionCommand implements Callable<Integer> {
             long records,
             long end,
             boolean crowded,
+            Set<Candidate> readers,
             long openClicks,
             Credits expected) {}
 
@@ -87,10 +99,35 @@ final class AttributionCommand implements Callable<Integer> {
             MetricsCommand.closeAtExit(kafka, redis);
             out.print(jvms.describe());
             List<Input> inputs = new ArrayList<>();
-            inputs.add(fill(kafka, "people alone", "people-", 0));
-            if (crowdedClicks > 0 && candidates.contains(Candidate.ATTRIBUTION)) {
-                inputs.add(fill(kafka, "a crowded device", "crowded-", crowdedClicks));
+            inputs.add(
+                    fill(
+                            kafka,
+                            "people alone",
+                            events,
+                            0,
+                            wanted(
+                                    Candidate.ATTRIBUTION,
+                                    Candidate.SESSION_JOIN,
+                                    Candidate.WHOLE_JOIN)));
+            if (crowdedClicks > 0) {
+                inputs.add(
+                        fill(
+                                kafka,
+                                "a crowded device",
+                                events,
+                                crowdedClicks,
+                                wanted(Candidate.ATTRIBUTION)));
             }
+            if (candidates.contains(Candidate.LITERAL_CEP)) {
+                inputs.add(
+                        fill(
+                                kafka,
+                                "fewer people",
+                                cepEvents,
+                                0,
+                                wanted(Candidate.ATTRIBUTION, Candidate.LITERAL_CEP)));
+            }
+            inputs.removeIf(input -> input.readers().isEmpty());
             AttributionResults results = new AttributionResults(out);
             for (String backend : jvms.backends()) {
                 measure(backend, inputs, kafka, redis, folder.resolve(backend), results);
@@ -102,13 +139,21 @@ final class AttributionCommand implements Callable<Integer> {
         }
     }
 
-    private Input fill(KafkaProcess kafka, String name, String prefix, int crowded) {
+    private Set<Candidate> wanted(Candidate first, Candidate... others) {
+        Set<Candidate> wanted = EnumSet.of(first, others);
+        wanted.retainAll(candidates);
+        return wanted;
+    }
+
+    private Input fill(
+            KafkaProcess kafka, String name, int count, int crowded, Set<Candidate> readers) {
+        String prefix = name.replace(' ', '-') + "-";
         long span = Duration.ofHours(hours).toMillis();
         long start =
                 Instant.now().truncatedTo(ChronoUnit.HOURS).toEpochMilli()
                         - span
                         - Duration.ofHours(1).toMillis();
-        List<JourneyInput.Event> all = JourneyInput.of(events, crowded, start, span, seed);
+        List<JourneyInput.Event> all = JourneyInput.of(count, crowded, start, span, seed);
         long end = all.stream().mapToLong(JourneyInput.Event::time).max().orElse(start);
         TopicWriter writer = new TopicWriter(kafka, prefix + "ad-events", InputFiller.PARTITIONS);
         try (writer) {
@@ -127,6 +172,7 @@ final class AttributionCommand implements Callable<Integer> {
                         all.size(),
                         end,
                         crowded > 0,
+                        readers,
                         JourneyInput.openClicks(all, end),
                         expected);
         out.printf(
@@ -162,7 +208,7 @@ final class AttributionCommand implements Callable<Integer> {
                 for (Input input : inputs) {
                     for (int i = 0; i < candidates.size(); i++) {
                         Candidate candidate = candidates.get(i);
-                        if (input.crowded() && candidate != Candidate.ATTRIBUTION) {
+                        if (!input.readers().contains(candidate)) {
                             continue;
                         }
                         redis.flush();

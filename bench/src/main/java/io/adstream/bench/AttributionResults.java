@@ -128,26 +128,21 @@ final class AttributionResults {
             out.print(table.render());
         }
         out.println();
-        measured.forEach((each, sums) -> compare(each, sums, inputs));
+        for (AttributionCommand.Input input : inputs) {
+            measured.forEach(
+                    (each, sums) -> {
+                        if (each.input().equals(input.name())
+                                && each.candidate() == Candidate.ATTRIBUTION) {
+                            compare(each, sums);
+                            if (input.crowded()) {
+                                compareWithAlone(each, sums, inputs.get(0));
+                            }
+                        }
+                    });
+        }
     }
 
-    private void compare(Case each, Measured sums, List<AttributionCommand.Input> inputs) {
-        if (each.candidate() != Candidate.ATTRIBUTION) {
-            return;
-        }
-        if (!each.input().equals(inputs.get(0).name())) {
-            Measured alone =
-                    measured.get(new Case(inputs.get(0).name(), each.candidate(), each.backend()));
-            if (alone != null) {
-                out.printf(
-                        Locale.ROOT,
-                        "adstream on %s, %s: %+.1f %% events per CPU second%n",
-                        each.backend(),
-                        each.input(),
-                        100 * (alone.median() / sums.median() - 1));
-            }
-            return;
-        }
+    private void compare(Case each, Measured sums) {
         for (Candidate other :
                 List.of(Candidate.LITERAL_CEP, Candidate.SESSION_JOIN, Candidate.WHOLE_JOIN)) {
             @Nullable Measured theirs = measured.get(new Case(each.input(), other, each.backend()));
@@ -160,6 +155,19 @@ final class AttributionResults {
                         other.title(),
                         each.backend());
             }
+        }
+    }
+
+    private void compareWithAlone(Case each, Measured sums, AttributionCommand.Input people) {
+        @Nullable Measured alone =
+                measured.get(new Case(people.name(), each.candidate(), each.backend()));
+        if (alone != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "adstream on %s, %s: %+.1f %% events per CPU second%n",
+                    each.backend(),
+                    each.input(),
+                    100 * (alone.median() / sums.median() - 1));
         }
     }
 

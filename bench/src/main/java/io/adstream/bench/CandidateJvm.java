@@ -95,9 +95,15 @@ final class CandidateJvm implements AutoCloseable {
             log.flush();
         }
         log.flush();
-        List<String> lines = Files.readAllLines(logFile);
+        // A planner's stack is longer than what matters: what was thrown, and by what.
+        List<String> lines =
+                Files.readAllLines(logFile).stream()
+                        .filter(line -> !line.startsWith("\tat "))
+                        .toList();
         throw new IOException(
-                "a candidate ended; the end of its log:\n"
+                "a candidate ended; the end of its log without stack frames ("
+                        + logFile
+                        + "):\n"
                         + String.join(
                                 "\n", lines.subList(Math.max(0, lines.size() - 40), lines.size())));
     }
