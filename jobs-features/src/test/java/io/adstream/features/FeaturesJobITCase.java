@@ -10,6 +10,7 @@ import io.adstream.testing.flink.FlinkCluster;
 import io.adstream.testing.flink.RunningJob;
 import io.adstream.testing.oracle.ExpectedFeatures;
 import io.adstream.testing.oracle.FeaturesBatch;
+import io.adstream.testing.oracle.FeaturesComparison;
 import io.adstream.testing.services.KafkaBroker;
 import io.adstream.testing.services.RedisProcess;
 import io.adstream.testing.services.RedisServer;
@@ -106,8 +107,8 @@ class FeaturesJobITCase {
         }
         batch = runs.addTo(FeaturesBatch.withLate(Set.of("late-1", "late-2")));
         assertThat(batch.late()).isEqualTo(2);
-        batch.expected()
-                .compareWithKafka(kafka.readAll(prefix + "user-signals"), watermark.plusSeconds(1))
+        FeaturesComparison.with(batch.expected())
+                .ofKafka(kafka.readAll(prefix + "user-signals"), watermark.plusSeconds(1))
                 .assertEqual();
         assertThat(kafka.readAll(prefix + "commerce-events.dlq")).hasSize(3);
         assertThat(
@@ -134,7 +135,11 @@ class FeaturesJobITCase {
         await("Redis")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
-                .untilAsserted(() -> expected.compareWithRedis(client, watermark).assertEqual());
+                .untilAsserted(
+                        () ->
+                                FeaturesComparison.with(expected)
+                                        .ofRedis(client, watermark)
+                                        .assertEqual());
     }
 
     private static void assertTimesToLive(Jedis redis) {
@@ -182,7 +187,8 @@ class FeaturesJobITCase {
                     .pollInterval(Duration.ofSeconds(1))
                     .untilAsserted(
                             () ->
-                                    now.compareLiveWithRedis(
+                                    FeaturesComparison.with(now)
+                                            .ofLiveRedis(
                                                     client,
                                                     watermark,
                                                     watermark.minus(Duration.ofHours(1)),

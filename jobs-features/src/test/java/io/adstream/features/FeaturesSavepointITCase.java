@@ -7,6 +7,7 @@ import io.adstream.testing.flink.FlinkCluster;
 import io.adstream.testing.flink.RunningJob;
 import io.adstream.testing.oracle.ExpectedFeatures;
 import io.adstream.testing.oracle.FeaturesBatch;
+import io.adstream.testing.oracle.FeaturesComparison;
 import io.adstream.testing.services.KafkaBroker;
 import io.adstream.testing.services.RedisServer;
 import io.adstream.testing.services.ServicesExtension;
@@ -73,7 +74,8 @@ class FeaturesSavepointITCase {
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(
                         () ->
-                                expected.compareLiveWithRedis(
+                                FeaturesComparison.with(expected)
+                                        .ofLiveRedis(
                                                 client,
                                                 FeaturesSavepoints.watermark(time),
                                                 gone,

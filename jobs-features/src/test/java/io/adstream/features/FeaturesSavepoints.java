@@ -6,6 +6,7 @@ import io.adstream.testing.flink.RunningJob;
 import io.adstream.testing.flink.StoredSavepoints;
 import io.adstream.testing.oracle.ExpectedFeatures;
 import io.adstream.testing.oracle.FeaturesBatch;
+import io.adstream.testing.oracle.FeaturesComparison;
 import io.adstream.testing.services.RedisServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +72,8 @@ public final class FeaturesSavepoints {
                     .atMost(Duration.ofSeconds(60))
                     .untilAsserted(
                             () ->
-                                    expected.compareWithRedis(client, watermark(MIDDLE))
+                                    FeaturesComparison.with(expected)
+                                            .ofRedis(client, watermark(MIDDLE))
                                             .assertEqual());
         }
     }

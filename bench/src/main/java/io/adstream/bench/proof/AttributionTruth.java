@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import redis.clients.jedis.Jedis;
@@ -37,7 +36,6 @@ final class AttributionTruth {
     /** How far out of order events may be, of the job in the proof. */
     static final Duration BOUND = Duration.ofMinutes(10);
 
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
     private static final Duration REDIS_PATIENCE = Duration.ofMinutes(3);
 
     private final KafkaBroker kafka;
@@ -68,12 +66,12 @@ final class AttributionTruth {
      */
     boolean redisHolds(Jedis redis, Instant time, Duration patience)
             throws SQLException, InterruptedException {
-        if (!await(() -> rows() >= expected.results().size(), patience)) {
+        if (!Patience.await(() -> rows() >= expected.results().size(), patience)) {
             out.printf("gave up: %,d conversions in PostgreSQL%n", rows());
         }
         Instant watermark = time.minus(BOUND).minusMillis(1);
         boolean unused =
-                await(
+                Patience.await(
                         () -> expected.compareWithRedis(redis, watermark).differenceCount() == 0,
                         REDIS_PATIENCE);
         return report(expected.compareWithRedis(redis, watermark));
@@ -83,7 +81,8 @@ final class AttributionTruth {
     boolean holds(Path labels, Duration patience)
             throws IOException, SQLException, InterruptedException {
         boolean unused =
-                await(() -> results(records()).size() >= expected.results().size(), patience);
+                Patience.await(
+                        () -> results(records()).size() >= expected.results().size(), patience);
         List<ConsumerRecord<byte[], byte[]>> records = records();
         List<AttributionResult> results = results(records);
         JourneyTruth journeys = JourneyTruth.of(labels);
@@ -125,17 +124,5 @@ final class AttributionTruth {
         } catch (SQLException e) {
             throw new IllegalStateException("the rows cannot be counted", e);
         }
-    }
-
-    private static boolean await(Supplier<Boolean> condition, Duration patience)
-            throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!condition.get()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            Faults.pause(LOOK_AGAIN);
-        }
-        return true;
     }
 }

@@ -30,8 +30,8 @@ import redis.clients.jedis.Jedis;
             "Starts the system, sends simulated traffic with duplicates, disorder, late and broken"
                     + " records, harms it meanwhile, and compares every row, record, dead letter,"
                     + " count and Redis key with an independent count of what was sent, and every"
-                    + " attributed conversion with a look at every click, and every budget with"
-                    + " its clicks.",
+                    + " attributed conversion with a look at every click, every budget with"
+                    + " its clicks, and every feature with all that its user did.",
             "",
             "Faults: kill -9 of a TaskManager five times and of the JobManager once, Redis and"
                     + " PostgreSQL frozen for 30 s each, Redis emptied and killed."
@@ -45,6 +45,9 @@ public final class ProofCommand implements Callable<Integer> {
 
     private static final String CHECKPOINT_INTERVAL =
             "(flink.execution.checkpointing.interval:) .*";
+
+    /** So many of the records are of shops, where a job reads them. */
+    private static final String COMMERCE_SHARE = "0.3";
 
     @Option(
             names = "--events",
@@ -79,7 +82,7 @@ public final class ProofCommand implements Callable<Integer> {
     @Option(
             names = "--jobs",
             split = ",",
-            defaultValue = "metrics,attribution,budget",
+            defaultValue = "metrics,attribution,budget,features",
             description = "The jobs that are proven (default: ${DEFAULT-VALUE}).")
     private List<String> jobs;
 
@@ -149,14 +152,24 @@ public final class ProofCommand implements Callable<Integer> {
                 Files.writeString(own.resolve(file.getFileName()), Files.readString(file));
             }
         }
-        Path attribution = own.resolve("attribution.yaml");
-        Files.writeString(
-                attribution,
-                Files.readString(attribution).replaceAll(CHECKPOINT_INTERVAL, "$1 10 s")
-                        + "\nattribution.max-out-of-orderness: "
-                        + AttributionTruth.BOUND.toMinutes()
-                        + " min\n");
+        adjust(
+                own.resolve("attribution.yaml"),
+                "attribution.max-out-of-orderness",
+                AttributionTruth.BOUND);
+        adjust(own.resolve("features.yaml"), "watermark.max-out-of-orderness", FeaturesTruth.BOUND);
         return own;
+    }
+
+    /** A checkpoint every 10 s, and a bound of disorder. */
+    private static void adjust(Path file, String key, Duration bound) throws IOException {
+        Files.writeString(
+                file,
+                Files.readString(file).replaceAll(CHECKPOINT_INTERVAL, "$1 10 s")
+                        + "\n"
+                        + key
+                        + ": "
+                        + bound.toMinutes()
+                        + " min\n");
     }
 
     private void up(AdstreamCli adstream) throws IOException, InterruptedException {
@@ -204,7 +217,7 @@ public final class ProofCommand implements Callable<Integer> {
                         "--daily-curve",
                         "0",
                         "--commerce-share",
-                        "0",
+                        jobs.contains("features") ? COMMERCE_SHARE : "0",
                         "--labels",
                         labels.toString());
         try {
@@ -227,14 +240,25 @@ public final class ProofCommand implements Callable<Integer> {
             Instant last = start.plusSeconds(events / rate);
             boolean holds = true;
             AttributionTruth attribution = null;
-            if (jobs.contains("attribution")) {
-                // While the last hour still holds events.
-                Instant soon = last.plus(20, ChronoUnit.MINUTES);
+            // While the last hour still holds events.
+            Instant soon = last.plus(20, ChronoUnit.MINUTES);
+            if (jobs.contains("attribution") || jobs.contains("features")) {
                 moveTime(kafka, "soon", soon);
+            }
+            if (jobs.contains("features")) {
+                FeaturesTruth features =
+                        new FeaturesTruth(kafka, postgres, Truth.lateIds(labels), out);
+                try (Jedis redis =
+                        new Jedis(URI.create("redis://" + addresses.path("redis").asText()))) {
+                    holds &= features.redisHolds(redis, soon, PATIENCE);
+                }
+                holds &= features.holds(soon, PATIENCE);
+            }
+            if (jobs.contains("attribution")) {
                 attribution = new AttributionTruth(kafka, postgres, Truth.lateIds(labels), out);
                 try (Jedis redis =
                         new Jedis(URI.create("redis://" + addresses.path("redis").asText()))) {
-                    holds = attribution.redisHolds(redis, soon, PATIENCE);
+                    holds &= attribution.redisHolds(redis, soon, PATIENCE);
                 }
             }
             Instant end = last.plus(2, ChronoUnit.HOURS);
@@ -293,7 +317,7 @@ public final class ProofCommand implements Callable<Integer> {
     }
 
     /** An event long after the last one, in every partition, so that windows close. */
-    private static void moveTime(RunningBroker kafka, String id, Instant time) {
+    private void moveTime(RunningBroker kafka, String id, Instant time) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (int partition = 0; partition < 12; partition++) {
             String json =
@@ -302,6 +326,16 @@ public final class ProofCommand implements Callable<Integer> {
                     "ad_id":"closing","campaign_id":"closing","advertiser_id":"closing"}"""
                             .formatted(id, partition, time);
             records.add(new ProducerRecord<>("ad-events", partition, null, json.getBytes(UTF_8)));
+            if (jobs.contains("features")) {
+                String view =
+                        """
+                        {"event_id":"%s-%d","event_type":"view","event_time":"%s",\
+                        "user_id":"closing"}"""
+                                .formatted(id, partition, time);
+                records.add(
+                        new ProducerRecord<>(
+                                "commerce-events", partition, null, view.getBytes(UTF_8)));
+            }
         }
         kafka.produce(records);
     }

@@ -6,9 +6,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -33,35 +42,58 @@ public final class FeaturesBatch {
 
     private final List<UserAction> actions = new ArrayList<>();
     private final Predicate<String> isLate;
+    private final Function<ConsumerRecord<byte[], byte[]>, @Nullable Verdict> rejection;
+    private final Set<String> uncertainIds;
+    private final Set<String> uncertainUsers = new HashSet<>();
     private final Set<String> shopIds = new HashSet<>();
     private final Set<String> adIds = new HashSet<>();
+    private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private long received;
     private long rejected;
     private long duplicates;
     private long late;
 
-    private FeaturesBatch(Predicate<String> isLate) {
+    private FeaturesBatch(
+            Predicate<String> isLate,
+            Function<ConsumerRecord<byte[], byte[]>, @Nullable Verdict> rejection,
+            Set<String> uncertainIds) {
         this.isLate = isLate;
+        this.rejection = rejection;
+        this.uncertainIds = uncertainIds;
     }
 
     /** A batch without late records. */
     public static FeaturesBatch withoutLate() {
-        return new FeaturesBatch(id -> false);
+        return new FeaturesBatch(id -> false, record -> null, Set.of());
     }
 
     /** A batch in which the records with these event ids are late. */
     public static FeaturesBatch withLate(Collection<String> eventIds) {
-        return new FeaturesBatch(Set.copyOf(eventIds)::contains);
+        return new FeaturesBatch(Set.copyOf(eventIds)::contains, record -> null, Set.of());
+    }
+
+    /**
+     * A batch of records of which is known what must be rejected.
+     *
+     * @param rejection the code with which a record must be rejected; null where it must not
+     * @param uncertainIds event ids so old on arrival that other times of arrival make other
+     *     signals: nothing is said of their users
+     */
+    public static FeaturesBatch of(
+            Function<ConsumerRecord<byte[], byte[]>, @Nullable Verdict> rejection,
+            Set<String> uncertainIds) {
+        return new FeaturesBatch(id -> false, rejection, Set.copyOf(uncertainIds));
     }
 
     /** Adds all records of {@code commerce-events}. */
     public FeaturesBatch addShop(List<ConsumerRecord<byte[], byte[]>> records) {
-        inOrder(records).forEach(record -> add(record.value(), true));
+        inOrder(records).forEach(record -> add(record, true));
         return this;
     }
 
     /** Adds all records of {@code ad-events}. */
     public FeaturesBatch addAds(List<ConsumerRecord<byte[], byte[]>> records) {
-        inOrder(records).forEach(record -> add(record.value(), false));
+        inOrder(records).forEach(record -> add(record, false));
         return this;
     }
 
@@ -75,8 +107,13 @@ public final class FeaturesBatch {
                 .toList();
     }
 
-    private void add(byte @Nullable [] value, boolean inShop) {
-        JsonNode record = read(value);
+    private void add(ConsumerRecord<byte[], byte[]> source, boolean inShop) {
+        received += inShop ? 1 : 0;
+        Verdict code = rejection.apply(source);
+        if (code != null && inShop) {
+            deadLetters.add(new DeadLetter(InputRecord.of(source), code));
+        }
+        JsonNode record = code == null ? read(source.value()) : null;
         String type = record == null ? null : text(record, "event_type");
         Instant time = record == null ? null : time(record.path("event_time"));
         String user = record == null ? null : text(record, "user_id");
@@ -98,6 +135,9 @@ public final class FeaturesBatch {
         }
         if (user == null || (!inShop && identifiesNobody(user))) {
             return;
+        }
+        if (id != null && uncertainIds.contains(id)) {
+            uncertainUsers.add(user);
         }
         actions.add(
                 new UserAction(
@@ -136,10 +176,14 @@ public final class FeaturesBatch {
         if (!value.isTextual()) {
             return null;
         }
-        String text = value.asText();
-        return text.endsWith("Z")
-                ? Instant.parse(text)
-                : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+        TemporalAccessor time =
+                DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                        value.asText(), OffsetDateTime::from, LocalDateTime::from);
+        Instant instant =
+                time instanceof LocalDateTime local
+                        ? local.toInstant(ZoneOffset.UTC)
+                        : Instant.from(time);
+        return instant.truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static boolean identifiesNobody(String user) {
@@ -161,8 +205,44 @@ public final class FeaturesBatch {
         return late;
     }
 
+    /** Records of {@code commerce-events}. */
+    public long received() {
+        return received;
+    }
+
+    /** Compares the dead letters of {@code commerce-events}, where rejections are known. */
+    public Comparison compareWithDeadLetters(List<ConsumerRecord<byte[], byte[]>> records) {
+        Comparison comparison = new Comparison("dead letters of commerce-events");
+        DeadLetters.compare(comparison, "commerce-events", deadLetters, records);
+        return comparison;
+    }
+
+    /** Compares how many records of {@code commerce-events} were counted, and each once. */
+    public Comparison compareWithIngest(Connection connection) throws SQLException {
+        Comparison comparison = new Comparison("ingest_1min of commerce-events");
+        try (Statement statement = connection.createStatement();
+                ResultSet sums =
+                        statement.executeQuery(
+                                "select sum(received), sum(valid + duplicate + late + rejected),"
+                                        + " sum(rejected) from realtime.ingest_1min"
+                                        + " where job = 'features' and topic = 'commerce-events'")) {
+            sums.next();
+            comparison.compared();
+            comparison.check("commerce-events", "received", received, sums.getLong(1));
+            comparison.check("commerce-events", "verdicts", received, sums.getLong(2));
+            comparison.check(
+                    "commerce-events", "rejected", (long) deadLetters.size(), sums.getLong(3));
+        }
+        return comparison;
+    }
+
+    /** Users of whom nothing is said. */
+    public int uncertainUsers() {
+        return uncertainUsers.size();
+    }
+
     /** What must come of it. */
     public ExpectedFeatures expected() {
-        return new ExpectedFeatures(actions);
+        return new ExpectedFeatures(actions, uncertainUsers);
     }
 }
