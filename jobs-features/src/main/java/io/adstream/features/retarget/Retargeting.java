@@ -119,7 +119,7 @@ public final class Retargeting {
                 continue;
             }
             if (one.cancelledAt == Long.MAX_VALUE) {
-                version++;
+                changeAt(time);
                 out.notice(new SignalNotice(one.signal, true, time));
             }
             one.cancelledAt = Math.min(one.cancelledAt, time);
@@ -168,8 +168,12 @@ public final class Retargeting {
             return;
         }
         signals.add(new InForce(signal));
-        version++;
+        changeAt(signal.at());
         out.notice(new SignalNotice(signal, false, signal.at()));
+    }
+
+    private void changeAt(long time) {
+        version = Math.max(version + 1, time);
     }
 
     /** Lets time reach the watermark; every event up to it has been given. */
@@ -182,14 +186,17 @@ public final class Retargeting {
             InForce one = all.next();
             if (one.cancelledAt <= watermark || one.signal.expiresAt() <= watermark) {
                 if (one.cancelledAt == Long.MAX_VALUE) {
-                    version++;
+                    changeAt(one.signal.expiresAt());
                 }
                 all.remove();
             }
         }
     }
 
-    /** How often the signals in force have changed. */
+    /**
+     * Grows with each change of the signals in force, and is no less than its event time: where all
+     * state was lost, what is new still replaces what Redis holds.
+     */
     public long version() {
         return version;
     }

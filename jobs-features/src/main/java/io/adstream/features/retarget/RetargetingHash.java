@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * The Redis hash {@code retargeting:{user_id}}: the newest signal in force as fields, all of them
- * as JSON in {@code signals}. It goes with the last signal, and is replaced by what is as new: its
- * {@code version} counts the changes.
+ * as JSON in {@code signals}. It goes with the last signal, and is replaced by what is as new, by
+ * its {@code version}.
  */
 public final class RetargetingHash implements RedisWriteFactory<RetargetingRow> {
 
