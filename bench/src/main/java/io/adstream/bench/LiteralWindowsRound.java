@@ -156,6 +156,7 @@ final class LiteralWindowsRound implements CandidateMain.Round {
                             (int) sum[PURCHASES],
                             Micros.perPiece(sum[PRICES], sum[PRICED]),
                             true,
+                            false,
                             context.currentProcessingTime() + HOUR_TTL));
         }
     }
@@ -178,6 +179,7 @@ final class LiteralWindowsRound implements CandidateMain.Round {
                             (int) sum[VIEWS],
                             (int) sum[VIEWS + 1],
                             (int) sum[PURCHASES],
+                            false,
                             false,
                             context.currentProcessingTime() + SESSION_TTL));
         }

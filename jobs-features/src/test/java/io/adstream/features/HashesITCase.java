@@ -72,7 +72,7 @@ class HashesITCase {
         long expiry = System.currentTimeMillis() + LIFE;
         return write(
                 new UserFeaturesHash(),
-                new UserFeatures("u", end, views, carts, 0, 1_500_000, newest, expiry));
+                new UserFeatures("u", end, views, carts, 0, 1_500_000, newest, false, expiry));
     }
 
     @Test
@@ -108,19 +108,35 @@ class HashesITCase {
         assertThat(
                         write(
                                 new UserFeaturesHash(),
-                                new UserFeatures("u", TEN, 2, 1, 0, 1_500_000, true, soon)))
+                                new UserFeatures("u", TEN, 2, 1, 0, 1_500_000, true, true, soon)))
                 .isTrue();
         assertThat(
                         write(
                                 new SessionHash(),
-                                new SessionRow(true, "u", TEN, TEN + 61_999, 2, 1, 0, false, soon)))
+                                new SessionRow(
+                                        true, "u", TEN, TEN + 61_999, 2, 1, 0, false, true, soon)))
                 .isTrue();
         assertLife("user_features:u", LIFE);
         assertLife("session_features:u:" + TEN, LIFE / 2);
 
         redis.flushAll();
-        write(new UserFeaturesHash(), new UserFeatures("u", TEN, 2, 1, 0, 1_500_000, true, soon));
+        write(
+                new UserFeaturesHash(),
+                new UserFeatures("u", TEN, 2, 1, 0, 1_500_000, true, true, soon));
         assertLife("user_features:u", 60_000);
+    }
+
+    @Test
+    void whatIsSentAgainTakesThePlaceOfNothingThatWaits() {
+        UserFeatures hour = new UserFeatures("u", TEN, 2, 1, 0, 0, true, false, LIFE);
+        assertThat(hour.rank())
+                .isGreaterThan(new UserFeatures("u", TEN, 2, 1, 0, 0, true, true, LIFE).rank())
+                .isLessThan(new UserFeatures("u", TEN, 3, 1, 0, 0, true, true, LIFE).rank());
+        SessionRow session = new SessionRow(true, "u", TEN, TEN, 2, 1, 0, false, false, LIFE);
+        assertThat(session.rank())
+                .isGreaterThan(
+                        new SessionRow(true, "u", TEN, TEN, 2, 1, 0, false, true, LIFE).rank())
+                .isLessThan(new SessionRow(true, "u", TEN, TEN, 2, 2, 0, false, true, LIFE).rank());
     }
 
     @Test
@@ -148,6 +164,7 @@ class HashesITCase {
                         second,
                         0,
                         removed,
+                        false,
                         System.currentTimeMillis() + LIFE / 2));
     }
 

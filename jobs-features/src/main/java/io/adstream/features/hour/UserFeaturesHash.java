@@ -63,7 +63,7 @@ public final class UserFeaturesHash implements RedisWriteFactory<UserFeatures> {
                                 WRITE,
                                 key,
                                 row.windowEnd(),
-                                row.events(),
+                                row.rank(),
                                 HashWrites.arguments(
                                         Long.toString(row.expiresAt()),
                                         row.userId(),

@@ -68,7 +68,7 @@ public final class SessionHash implements RedisWriteFactory<SessionRow> {
                                 IN_SHOP,
                                 key,
                                 0,
-                                row.events(),
+                                row.rank(),
                                 HashWrites.arguments(
                                         expiry,
                                         row.userId(),
@@ -80,7 +80,7 @@ public final class SessionHash implements RedisWriteFactory<SessionRow> {
                                 WITH_ADS,
                                 key,
                                 0,
-                                row.events(),
+                                row.rank(),
                                 HashWrites.arguments(
                                         expiry,
                                         row.userId(),

@@ -85,6 +85,7 @@ final class UserRows implements UserOutput {
                                 purchases,
                                 averagePrice,
                                 newest,
+                                again,
                                 expiry(end, rules.hourTimeToLive()))));
     }
 
@@ -103,6 +104,7 @@ final class UserRows implements UserOutput {
                         counts[1],
                         counts[2],
                         removed,
+                        again,
                         expiry(last + Sessions.GAP, rules.sessionTimeToLive())));
     }
 

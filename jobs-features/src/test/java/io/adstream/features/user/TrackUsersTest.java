@@ -518,6 +518,7 @@ class TrackUsersTest {
                                     0,
                                     1_500_000,
                                     true,
+                                    true,
                                     users.clock() + Duration.ofMinutes(114).toMillis()));
         }
     }
