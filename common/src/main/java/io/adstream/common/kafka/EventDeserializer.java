@@ -96,7 +96,7 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
         collector.collect(into);
     }
 
-    private static RawHeader @Nullable [] headers(ConsumerRecord<byte[], byte[]> record) {
+    static RawHeader @Nullable [] headers(ConsumerRecord<byte[], byte[]> record) {
         Header[] headers = record.headers().toArray();
         if (headers.length == 0) {
             return null;

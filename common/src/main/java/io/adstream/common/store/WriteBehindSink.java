@@ -17,6 +17,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -66,13 +67,14 @@ public final class WriteBehindSink<T> extends AbstractStreamOperator<Void>
      *
      * @param name name and uid of the sink
      * @param key what identifies a row
+     * @return the sink, to set its parallelism
      */
-    public static <T> void attach(
+    public static <T> SingleOutputStreamOperator<Void> attach(
             DataStream<T> rows,
             String name,
             KeySelector<T, String> key,
             BatchWriterFactory<T> factory) {
-        attach(rows, name, key, factory, false);
+        return attach(rows, name, key, factory, false);
     }
 
     /**
@@ -91,13 +93,13 @@ public final class WriteBehindSink<T> extends AbstractStreamOperator<Void>
         attach(rows, name, key, factory, true);
     }
 
-    private static <T> void attach(
+    private static <T> SingleOutputStreamOperator<Void> attach(
             DataStream<T> rows,
             String name,
             KeySelector<T, String> key,
             BatchWriterFactory<T> factory,
             boolean afterCheckpoint) {
-        rows.keyBy(key, Types.STRING)
+        return rows.keyBy(key, Types.STRING)
                 .transform(
                         name,
                         Types.VOID,
