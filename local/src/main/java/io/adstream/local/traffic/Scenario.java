@@ -17,6 +17,9 @@ public enum Scenario {
     BUDGET_BURST(
             "one campaign gets 5 times the clicks at 10 times the price for 5 min",
             Duration.ofMinutes(5)),
+    QUALITY_DROP(
+            "one popular ad loses 95 % of its clicks for 60 min, and so its quality score",
+            Duration.ofMinutes(60)),
     TRACKING_OUTAGE("no conversion of anyone arrives for 15 min", Duration.ofMinutes(15)),
     HOT_AD("one ad takes 90 % of the impressions, from the start to the end", null),
     KEY_EXPLOSION(

@@ -455,6 +455,9 @@ public final class Simulation {
         if (targets(Scenario.CTR_SPIKE, ad.id(), now)) {
             rate *= 15;
         }
+        if (targets(Scenario.QUALITY_DROP, ad.id(), now)) {
+            rate *= 0.05;
+        }
         if (targets(Scenario.BUDGET_BURST, ad.campaign().id(), now)) {
             rate *= 5;
         }
@@ -773,6 +776,8 @@ public final class Simulation {
                                 "CAMPAIGN",
                                 market.ad(Math.min(1, market.adCount() - 1)).campaign().id(),
                                 "5 times the clicks at 10 times the price");
+                case QUALITY_DROP ->
+                        inject(scenario, "AD", fallTarget().id(), "95 % of clicks missing");
                 case TRACKING_OUTAGE -> inject(scenario, "PLATFORM", "*", "no conversions");
                 case HOT_AD -> inject(scenario, "AD", market.ad(0).id(), "90 % of all impressions");
                 case KEY_EXPLOSION ->
@@ -815,6 +820,17 @@ public final class Simulation {
             }
         }
         return market.ad(0);
+    }
+
+    /** The popular ad with the best click rate: its score has the furthest to fall. */
+    private Ad fallTarget() {
+        Ad best = market.ad(0);
+        for (int i = 0; i < Math.min(10, market.adCount()); i++) {
+            if (market.ad(i).clickRate() > best.clickRate()) {
+                best = market.ad(i);
+            }
+        }
+        return best;
     }
 
     /** The popular ad with the most conversions to lose. */

@@ -56,6 +56,7 @@ import picocli.CommandLine.Spec;
             "  ctr-spike        the CTR of one popular ad is 15 times its usual for 3 min",
             "  cvr-drop         one popular ad loses 90 %% of its conversions for 20 min",
             "  budget-burst     one campaign: 5 times the clicks at 10 times the price for 5 min",
+            "  quality-drop     one popular ad loses 95 %% of its clicks for 60 min",
             "  tracking-outage  no conversion of anyone arrives for 15 min",
             "  hot-ad           one ad takes 90 %% of the impressions, all the time",
             "  key-explosion    every second impression is of a new ad, all the time",

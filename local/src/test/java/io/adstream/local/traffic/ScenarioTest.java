@@ -98,6 +98,18 @@ class ScenarioTest {
     }
 
     @Test
+    void qualityDropTakesMostClicksOfOneAd() {
+        Incident drop = run(Scenario.QUALITY_DROP, 400);
+        Predicate<TrafficRecord> target = ad(drop.entityId());
+        long before = count(target.and(type("CLICK")).and(r -> r.sentAt() < drop.from()));
+        long within = count(target.and(type("CLICK")).and(during(drop)));
+        assertThat(before).isGreaterThan(20);
+        // Of 280 s as against 120 s.
+        assertThat(within).isLessThan(before / 3);
+        assertThat(drop.to() - drop.from()).isEqualTo(3_600_000);
+    }
+
+    @Test
     void cvrDropTakesMostConversionsOfOneAd() {
         Incident drop = run(Scenario.CVR_DROP, 1_400);
         long within = count(type("CONVERSION").and(ad(drop.entityId())).and(during(drop)));
