@@ -1,0 +1,18 @@
+package io.adstream.anomaly.ad;
+
+/** Counts of one minute of an ad that may still change. */
+final class MinuteCounts {
+
+    static final int LEFT_OUT_OF_CTR = 1;
+    static final int LEFT_OUT_OF_CVR = 2;
+    static final int AMENDED = 4;
+
+    long impressions;
+    long clicks;
+    long conversions;
+    int flags;
+
+    boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+}
