@@ -1,6 +1,7 @@
 package io.adstream.local;
 
 import io.adstream.local.budget.BudgetCommand;
+import io.adstream.local.rules.RulesCommand;
 import io.adstream.local.traffic.TrafficCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -20,6 +21,7 @@ import picocli.CommandLine.HelpCommand;
             TopicsCommand.class,
             SubmitCommand.class,
             SavepointCommand.class,
+            RulesCommand.class,
             BudgetCommand.class,
             HelpCommand.class
         },
