@@ -1,5 +1,6 @@
 package io.adstream.bench;
 
+import io.adstream.bench.anomaly.AnomalyCommand;
 import io.adstream.bench.proof.ProofCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
             FeaturesCommand.class,
             LiveCommand.class,
             BudgetCommand.class,
+            AnomalyCommand.class,
             JmhCommand.class,
             ProofCommand.class
         })
