@@ -93,12 +93,26 @@ class RulesWhileRunningITCase {
                                                         + " rule_version = 3")
                                         > 0;
                             });
+            int beforeMute = floods;
             rule(
                     4,
                     Rule.State.ACTIVE,
                     Map.of("clicks", 5.0),
                     System.currentTimeMillis() + 3_600_000);
             awaitFlood(4);
+            // Muted is what is read while the rule is: the next version must come after all of it.
+            AnomalyJobRuns.until("every flood to be told to nobody")
+                    .until(
+                            () -> {
+                                int muted = opened(beforeMute).size();
+                                long shadows =
+                                        database.queryLong(
+                                                "select count(*) from anomaly.shadow_alerts where"
+                                                        + " substr(entity_id, 3)::int > "
+                                                        + beforeMute);
+                                return muted + shadows == floods - beforeMute
+                                        && job.metricSum("mutedAlerts") == muted;
+                            });
             rule(5, Rule.State.ACTIVE, Map.of("clicks", 5.0), null);
             awaitFlood(5);
             AnomalyJobRuns.until("somebody to be told of version 5")

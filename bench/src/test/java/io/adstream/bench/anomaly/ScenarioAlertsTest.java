@@ -65,20 +65,22 @@ class ScenarioAlertsTest {
     @ParameterizedTest
     @CsvSource({
         // The flooding device has one address, and its clicks are of one ad.
-        "CLICK_FLOOD, 500, 2, 10, click-flood IP 198.51.100.7, ctr-spike AD ad-3",
-        "CTR_SPIKE, 500, 2, 12, ,",
-        "CVR_DROP, 2000, 30, 50, ,",
-        "TRACKING_OUTAGE, 500, 30, 45, ,",
+        "CLICK_FLOOD, 500, 1000, 2, 5, click-flood IP 198.51.100.7, ctr-spike AD ad-3",
+        "CTR_SPIKE, 500, 1000, 2, 6, ,",
+        // Half of the conversions come within half an hour, most others within twelve hours.
+        "CVR_DROP, 200, 2, 60, 75, ,",
+        "TRACKING_OUTAGE, 200, 1000, 30, 40, ,",
     })
     void isFound(
             Scenario scenario,
             int rate,
+            int ads,
             int afterMinutes,
             int minutesInAll,
             @Nullable String effect,
             @Nullable String otherEffect)
             throws Exception {
-        List<Incident> incidents = run(scenario, rate, afterMinutes, minutesInAll);
+        List<Incident> incidents = run(scenario, rate, ads, afterMinutes, minutesInAll);
         TreeSet<String> expected = expected(scenario.commandName(), incidents);
         Stream.of(effect, otherEffect).filter(Objects::nonNull).forEach(expected::add);
         assertThat(found).isEqualTo(expected);
@@ -86,7 +88,7 @@ class ScenarioAlertsTest {
 
     @Test
     void qualityDropIsFoundByTheScoresThatFall() throws Exception {
-        List<Incident> incidents = run(Scenario.QUALITY_DROP, 500, 60, 115);
+        List<Incident> incidents = run(Scenario.QUALITY_DROP, 100, 10, 60, 115);
         // What an ad with few impressions an hour is worth goes up and down by chance.
         found.removeIf(alert -> !alert.matches("quality-drop AD ad-[0-9]"));
         assertThat(found).isEqualTo(expected("quality-drop", incidents));
@@ -102,13 +104,15 @@ class ScenarioAlertsTest {
         return expected;
     }
 
-    private List<Incident> run(Scenario scenario, int rate, int afterMinutes, int minutesInAll)
+    private List<Incident> run(
+            Scenario scenario, int rate, int adCount, int afterMinutes, int minutesInAll)
             throws Exception {
         Simulation simulation =
                 new Simulation(
                         SimulationOptions.builder()
                                 .seed(7)
                                 .rate(rate)
+                                .ads(adCount)
                                 .start(START)
                                 .clean()
                                 .commerceShare(0)
