@@ -1,8 +1,15 @@
 package io.adstream.bench.anomaly;
 
+import io.adstream.anomaly.rule.Param;
+import io.adstream.anomaly.rule.Rule;
+import io.adstream.anomaly.rule.RuleId;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,6 +27,17 @@ public final class AnomalyCommand implements Callable<Integer> {
 
     @Option(names = "--seeds", description = "labelled days")
     int seeds = 20;
+
+    @Option(names = "--first-seed", description = "the first of them; a run can be done in parts")
+    int firstSeed = 1;
+
+    @Option(
+            names = "--set",
+            paramLabel = "RULE.PARAM=VALUE",
+            description =
+                    "labelled days: a parameter that is not as built in, as in"
+                            + " cvr-drop.confirm_chance=1")
+    Map<String, Double> params = Map.of();
 
     @Option(names = "--ads", description = "ads of a day")
     int ads = 1000;
@@ -50,9 +68,10 @@ public final class AnomalyCommand implements Callable<Integer> {
 
     private boolean ads() throws Exception {
         LabelledAds.Result all = new LabelledAds.Result();
+        List<Rule> rules = rules();
         long begin = System.nanoTime();
-        for (int seed = 1; seed <= seeds; seed++) {
-            LabelledAds.Result day = new LabelledAds(seed, ads, hours * 60).run();
+        for (int seed = firstSeed; seed < firstSeed + seeds; seed++) {
+            LabelledAds.Result day = new LabelledAds(seed, ads, hours * 60, rules).run();
             all.add(day);
             out.printf(
                     Locale.ROOT,
@@ -111,9 +130,37 @@ public final class AnomalyCommand implements Callable<Integer> {
         return good && all.outagesFound == all.outages && all.dropsInOutages == 0;
     }
 
+    private List<Rule> rules() {
+        Map<RuleId, Map<String, Double>> set = new EnumMap<>(RuleId.class);
+        params.forEach(
+                (name, value) -> {
+                    int dot = name.indexOf('.');
+                    RuleId rule = dot < 0 ? null : RuleId.of(name.substring(0, dot));
+                    Param param = rule == null ? null : rule.param(name.substring(dot + 1));
+                    if (rule == null || param == null || !param.allows(value)) {
+                        throw new IllegalArgumentException(
+                                "--set " + name + "=" + value + " is not in reference/rules.md.");
+                    }
+                    set.computeIfAbsent(rule, any -> new HashMap<>()).put(param.name(), value);
+                });
+        List<Rule> rules = new ArrayList<>();
+        set.forEach(
+                (rule, its) ->
+                        rules.add(
+                                new Rule(
+                                        rule.id(),
+                                        1,
+                                        Rule.Scope.GLOBAL,
+                                        "",
+                                        its,
+                                        Rule.State.ACTIVE,
+                                        null)));
+        return rules;
+    }
+
     private boolean clicks() throws Exception {
         LabelledFloods.Result all = new LabelledFloods.Result();
-        for (int seed = 1; seed <= seeds; seed++) {
+        for (int seed = firstSeed; seed < firstSeed + seeds; seed++) {
             LabelledFloods.Result day = LabelledFloods.run(seed, hours * 60);
             all.clicks += day.clicks;
             all.expected += day.expected;

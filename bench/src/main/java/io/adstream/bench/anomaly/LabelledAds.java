@@ -5,6 +5,8 @@ import io.adstream.anomaly.ad.WatchAds;
 import io.adstream.anomaly.incident.Penalty;
 import io.adstream.anomaly.incident.Step;
 import io.adstream.anomaly.platform.WatchPlatform;
+import io.adstream.anomaly.rule.Rule;
+import io.adstream.anomaly.rule.RuleId;
 import io.adstream.anomaly.rule.RuleStates;
 import io.adstream.anomaly.rule.Signal;
 import io.adstream.common.alert.Alert;
@@ -70,11 +72,16 @@ final class LabelledAds {
     private final long seed;
     private final int ads;
     private final int minutes;
+    private final List<Rule> rules;
 
-    LabelledAds(long seed, int ads, int minutes) {
+    /**
+     * @param rules what is set; each rule's default where it is not among them
+     */
+    LabelledAds(long seed, int ads, int minutes, List<Rule> rules) {
         this.seed = seed;
         this.ads = ads;
         this.minutes = minutes;
+        this.rules = rules;
     }
 
     /** Runs the day; every second seed has an outage of 15 minutes. */
@@ -97,6 +104,10 @@ final class LabelledAds {
                                 new WatchPlatform(SILENCES, PENALTIES),
                                 AdMinute::adId,
                                 List.of(RuleStates.RULES))) {
+            for (Rule rule : rules) {
+                watchAds.signal(Signal.of(rule));
+                watchPlatform.signal(Signal.of(rule));
+            }
             for (int m = 0; m < minutes; m++) {
                 long time = START + m * MINUTE;
                 boolean silent = m >= outage && m < outage + 15;
@@ -136,6 +147,16 @@ final class LabelledAds {
         result.adDays = (double) ads * minutes / 1440;
         judge(all, steps, outage, result);
         return result;
+    }
+
+    private double guard(SimulatedAd.Kind kind) {
+        boolean spike = kind == SimulatedAd.Kind.CTR_SPIKE;
+        RuleId id = spike ? RuleId.CTR_SPIKE : RuleId.CVR_DROP;
+        return rules.stream()
+                .filter(rule -> rule.ruleId().equals(id.id()))
+                .findFirst()
+                .orElse(Rule.builtIn(id))
+                .number(spike ? "max_chance" : "confirm_chance");
     }
 
     private void judge(List<SimulatedAd> all, List<Step> steps, int outage, Result result) {
@@ -182,11 +203,11 @@ final class LabelledAds {
             }
             String rule = label.kind().rule;
             Integer found = firstFound.get(ad.id);
-            if (ad.isAboveGuards(false)) {
+            if (ad.isAboveGuards(1)) {
                 result.injectedByTheLetter.merge(rule, 1, Integer::sum);
                 result.foundByTheLetter.merge(rule, found == null ? 0 : 1, Integer::sum);
             }
-            if (ad.isAboveGuards(true)) {
+            if (ad.isAboveGuards(guard(label.kind()))) {
                 result.injected.merge(rule, 1, Integer::sum);
                 result.found.merge(rule, found == null ? 0 : 1, Integer::sum);
                 if (found != null) {

@@ -86,8 +86,12 @@ final class SimulatedAd {
         return new AdMinute(id, "cmp-" + id, advertiser, time, shown, clicks, conversions);
     }
 
-    /** Whether the incident passes the rule's guards where all counts are as expected. */
-    boolean isAboveGuards(boolean ownGuards) {
+    /**
+     * Whether the incident passes the rule's guards where all counts are as expected.
+     *
+     * @param chance the rule's guard against chance; 1 is none
+     */
+    boolean isAboveGuards(double chance) {
         Label incident = label;
         if (incident == null) {
             return false;
@@ -99,8 +103,9 @@ final class SimulatedAd {
             return shown >= 110
                     && incident.factor > 11
                     && Chance.wilsonLower((long) clicks, (long) shown, 1.96) > 3 * ctr
-                    && (!ownGuards
-                            || Chance.atLeast((long) clicks, shown, history * ctr, history) < 1e-7);
+                    && (chance >= 1
+                            || Chance.atLeast((long) clicks, shown, history * ctr, history)
+                                    < chance);
         }
         double clicks = 10 * shown * ctr;
         double known = history * ctr;
@@ -112,12 +117,12 @@ final class SimulatedAd {
                                 known * cvr,
                                 known)
                         < 0.001
-                && (!ownGuards
+                && (chance >= 1
                         || Chance.atMost(
                                         Math.round(minutes / 10.0 * clicks * cvr * incident.factor),
                                         minutes / 10.0 * clicks,
                                         known * cvr,
                                         known)
-                                < 1e-6);
+                                < chance);
     }
 }

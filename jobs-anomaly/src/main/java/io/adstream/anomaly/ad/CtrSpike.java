@@ -31,7 +31,7 @@ final class CtrSpike {
                                         counts.clicks, counts.impressions, rule.number("wilson_z"))
                                 > rule.number("wilson_ratio") * rate
                         && isBeyondChance(counts, usual, rule.number("max_chance"));
-        return verdict(minute, counts, hot ? Level.HOT : Level.CALM, rate, ratio);
+        return hot ? verdict(minute, counts, Level.HOT, rate, ratio) : Verdict.calm(minute);
     }
 
     private static boolean isBeyondChance(MinuteCounts counts, Usual usual, double most) {

@@ -6,10 +6,10 @@ import io.adstream.anomaly.rule.Rule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the CVR of ten minutes. Conversions come long after their clicks: those of a surge of
- * clicks are not to be expected yet, so that no more clicks count than usual ones. Ten minutes that
- * break the rule are a suspicion; an incident they are when the whole stretch since then is beyond
- * chance, since every ad is looked at 1440 times a day. Pure.
+ * Judges the CVR of ten minutes. Ten minutes that break the rule are a suspicion; an incident they
+ * are when they, or the whole stretch since then, are beyond chance, since every ad is looked at
+ * 1440 times a day: at once where many conversions are missing. Conversions come long after their
+ * clicks: a rule may say that those of a surge of clicks are not expected yet. Pure.
  */
 final class CvrDrop {
 
@@ -28,25 +28,25 @@ final class CvrDrop {
         }
         double rate = usual.rate();
         double ratio = rule.number("ratio");
-        double expecting = expecting(ten[0], usual);
-        boolean drop =
-                ten[1] <= ratio * rate * expecting
-                        && chance(ten[1], expecting, usual) < rule.number("max_chance");
-        if (!drop) {
+        double expecting = expecting(ten[0], AdWatch.CVR_MINUTES, usual, rule);
+        // A likelihood costs more than all else here, and is asked for by few minutes.
+        double chance = ten[1] > ratio * rate * expecting ? 1 : chance(ten[1], expecting, usual);
+        if (chance >= rule.number("max_chance")) {
             suspicion.clear();
-            return verdict(start, ten, Level.CALM, rate, ratio);
+            return Verdict.calm(start);
         }
         if (suspicion.held) {
             MinuteCounts newest = ad.at(minute);
-            suspicion.add(
-                    Math.min((double) newest.clicks, usual.trialsPerMinute()), newest.conversions);
+            suspicion.add(expecting(newest.clicks, 1, usual, rule), newest.conversions);
         } else {
             suspicion.add(expecting, ten[1]);
         }
         double confirm = rule.number("confirm_chance");
         boolean hot =
-                confirm >= 1 || chance(suspicion.conversions, suspicion.clicks, usual) < confirm;
-        return verdict(start, ten, hot ? Level.HOT : Level.BETWEEN, rate, ratio);
+                confirm >= 1
+                        || chance < confirm
+                        || chance(suspicion.conversions, suspicion.clicks, usual) < confirm;
+        return hot ? verdict(start, ten, Level.HOT, rate, ratio) : Verdict.calm(start);
     }
 
     /**
@@ -62,7 +62,7 @@ final class CvrDrop {
             return Verdict.unknown(start);
         }
         double rate = usual / PERCENT;
-        double expected = rate * expecting(ten[0], clicks);
+        double expected = rate * expecting(ten[0], AdWatch.CVR_MINUTES, clicks, rule);
         double ratio = rule.number("ratio");
         Level level =
                 ten[1] <= ratio * expected
@@ -73,8 +73,10 @@ final class CvrDrop {
         return verdict(start, ten, level, rate, ratio);
     }
 
-    private static double expecting(long clicks, Usual usual) {
-        return Math.min((double) clicks, AdWatch.CVR_MINUTES * usual.trialsPerMinute());
+    /** Of how many clicks conversions are expected. */
+    private static double expecting(long clicks, int minutes, Usual usual, Rule rule) {
+        return Math.min(
+                (double) clicks, rule.number("max_surge") * minutes * usual.trialsPerMinute());
     }
 
     private static double chance(long conversions, double clicks, Usual usual) {

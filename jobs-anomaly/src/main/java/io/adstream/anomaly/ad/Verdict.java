@@ -35,4 +35,9 @@ record Verdict(
     static Verdict unknown(long windowStart) {
         return new Verdict(Level.UNKNOWN, windowStart, null, null, null, "");
     }
+
+    /** No breach, and nobody to be told of it: nearly every minute of nearly every ad. */
+    static Verdict calm(long windowStart) {
+        return new Verdict(Level.CALM, windowStart, null, null, null, "");
+    }
 }

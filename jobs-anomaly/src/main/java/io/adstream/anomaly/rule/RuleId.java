@@ -3,7 +3,10 @@ package io.adstream.anomaly.rule;
 import static io.adstream.anomaly.rule.Param.number;
 import static io.adstream.anomaly.rule.Param.whole;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The rules that can be set by records of topic {@code control}, with their parameters. */
@@ -23,13 +26,13 @@ public enum RuleId {
             number("wilson_z", 1.96, 0, 10, "standard deviations of that interval"),
             number(
                     "max_chance",
-                    1e-7,
+                    2e-5,
                     0,
                     1,
                     "the most likely that the minute may be by chance; 1 switches this guard off"),
             whole(
                     "learning_impressions",
-                    1000,
+                    100,
                     1,
                     1_000_000_000,
                     "impressions behind the usual CTR without which there is no alert"),
@@ -73,14 +76,21 @@ public enum RuleId {
             number("max_chance", 0.001, 0, 1, "how likely ten minutes may be by chance"),
             number(
                     "confirm_chance",
-                    1e-6,
+                    5e-6,
                     0,
                     1,
-                    "how likely the whole stretch may be, from where the drop began to hold; with"
-                            + " 1 the first ten minutes decide alone"),
+                    "how likely the ten minutes, or the whole stretch since the drop began to hold,"
+                            + " may be by chance; 1 switches this guard off"),
+            number(
+                    "max_surge",
+                    1000,
+                    1,
+                    1000,
+                    "clicks count up to so many times the usual ones; with 1 none of a surge"
+                            + " does, whose conversions cannot have come yet"),
             whole(
                     "learning_clicks",
-                    200,
+                    50,
                     1,
                     1_000_000_000,
                     "clicks behind the usual CVR without which there is no alert"),
@@ -133,11 +143,17 @@ public enum RuleId {
     BUDGET_DRIFT("budget-drift");
 
     private final String id;
+    private static final Map<String, RuleId> BY_ID =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(RuleId::id, id -> id));
+
     private final List<Param> params;
+    private final Map<String, Param> paramByName;
 
     RuleId(String id, Param... params) {
         this.id = id;
         this.params = List.of(params);
+        paramByName =
+                this.params.stream().collect(Collectors.toUnmodifiableMap(Param::name, p -> p));
     }
 
     /** The name in records and on the command line. */
@@ -152,12 +168,7 @@ public enum RuleId {
 
     /** The parameter of that name, or null. */
     public @Nullable Param param(String name) {
-        for (Param param : params) {
-            if (param.name().equals(name)) {
-                return param;
-            }
-        }
-        return null;
+        return paramByName.get(name);
     }
 
     /** Whether the anomaly job judges by it; the others are known here to be muted. */
@@ -167,11 +178,6 @@ public enum RuleId {
 
     /** The rule of that name, or null. */
     public static @Nullable RuleId of(String id) {
-        for (RuleId rule : values()) {
-            if (rule.id.equals(id)) {
-                return rule;
-            }
-        }
-        return null;
+        return BY_ID.get(id);
     }
 }

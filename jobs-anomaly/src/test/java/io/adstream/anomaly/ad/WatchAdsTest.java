@@ -21,6 +21,8 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WatchAdsTest {
 
@@ -34,9 +36,9 @@ class WatchAdsTest {
     @Test
     void twelveTimesTheUsualOpensOnceAndIsResolved() throws Exception {
         try (var subtask = start(null)) {
-            minutes(subtask, 30, 10_000, 100, 5);
+            minutes(subtask, 30, 10_000, 100, 0);
             assertThat(subtask.taken()).isEmpty();
-            minutes(subtask, 3, 10_000, 1200, 5);
+            minutes(subtask, 3, 10_000, 1200, 0);
             List<Step> spike = subtask.taken();
             assertThat(statuses(spike)).containsExactly("OPEN", "UPDATE", "UPDATE");
             Alert alert = spike.get(0).alert();
@@ -45,9 +47,9 @@ class WatchAdsTest {
             assertThat(alert.entityId()).isEqualTo("ad-1");
             assertThat(spike.get(0).advertiserId()).isEqualTo("adv-1");
             assertThat(subtask.side(PENALTIES)).hasSize(1);
-            minutes(subtask, 3, 10_000, 100, 5);
+            minutes(subtask, 3, 10_000, 100, 0);
             assertThat(statuses(subtask.taken())).containsExactly("RESOLVED");
-            minutes(subtask, 1, 10_000, 1200, 5);
+            minutes(subtask, 1, 10_000, 1200, 0);
             assertThat(statuses(subtask.taken()))
                     .as("what is usual is uncontaminated")
                     .containsExactly("OPEN");
@@ -71,7 +73,7 @@ class WatchAdsTest {
     @Test
     void withoutClicksInTheHistoryChanceIsTakenIntoAccount() throws Exception {
         try (var subtask = start(null)) {
-            minutes(subtask, 60, 1000, 0, 0);
+            minutes(subtask, 10, 1000, 0, 0);
             minutes(subtask, 1, 100, 2, 0);
             assertThat(subtask.taken()).isEmpty();
             minutes(subtask, 1, 100, 20, 0);
@@ -116,13 +118,55 @@ class WatchAdsTest {
         }
     }
 
-    @Test
-    void aSurgeOfClicksIsNoDropOfConversions() throws Exception {
+    /** Usually one conversion a minute: 13 missing are beyond chance, ten are not yet. */
+    @ParameterizedTest
+    @CsvSource({"13, 10", "10, 15"})
+    void aDropOpensAsSoonAsItIsBeyondChance(int clicks, int minutesToOpen) throws Exception {
         try (var subtask = start(null)) {
+            minutes(subtask, 600, 1000, 10, 1);
+            minutes(subtask, minutesToOpen - 1, 1000, clicks, 0);
+            assertThat(subtask.taken()).isEmpty();
+            minutes(subtask, 1, 1000, clicks, 0);
+            assertThat(statuses(subtask.taken())).containsExactly("OPEN");
+        }
+    }
+
+    @Test
+    void withoutItsGuardADropIsAsItIsWritten() throws Exception {
+        try (var subtask = start(null)) {
+            subtask.signal(set(RuleId.CVR_DROP, "confirm_chance", 1));
+            minutes(subtask, 600, 1000, 10, 1);
+            minutes(subtask, 8, 1000, 10, 0);
+            assertThat(subtask.taken()).as("two of 100, P = 0.003").isEmpty();
+            minutes(subtask, 1, 1000, 10, 0);
+            assertThat(statuses(subtask.taken())).as("one, P = 0.0006").containsExactly("OPEN");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "0.00002, 0"})
+    void withoutItsGuardASpikeIsAsItIsWritten(double guard, int opened) throws Exception {
+        try (var subtask = start(null)) {
+            subtask.signal(set(RuleId.CTR_SPIKE, "max_chance", guard));
+            minutes(subtask, 600, 1000, 1, 0);
+            minutes(subtask, 1, 100, 2, 0);
+            assertThat(subtask.taken()).as("2 of 100, usually 0.1: P = 0.005").hasSize(opened);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0", "1000, 1"})
+    void aSurgeOfClicksIsADropUnlessTheRuleSaysOtherwise(double surge, int opened)
+            throws Exception {
+        try (var subtask = start(null)) {
+            subtask.signal(set(RuleId.CVR_DROP, "max_surge", surge));
             minutes(subtask, 60, 1000, 20, 2);
             minutes(subtask, 5, 10_000, 300, 2);
             minutes(subtask, 20, 1000, 20, 2);
-            assertThat(subtask.taken()).noneMatch(s -> s.alert().ruleId().equals("cvr-drop"));
+            assertThat(subtask.taken())
+                    .filteredOn(s -> s.alert().ruleId().equals("cvr-drop"))
+                    .filteredOn(s -> s.alert().status() == Alert.Status.OPEN)
+                    .hasSize(opened);
         }
     }
 
@@ -147,11 +191,11 @@ class WatchAdsTest {
     @Test
     void lateClicksCanMakeABreachOfAMinute() throws Exception {
         try (var subtask = start(null)) {
-            minutes(subtask, 30, 10_000, 100, 5);
+            minutes(subtask, 30, 10_000, 100, 0);
             long amended = minute;
-            minutes(subtask, 3, 10_000, 100, 5);
+            minutes(subtask, 3, 10_000, 100, 0);
             subtask.add(new AdMinute("ad-1", "cmp-1", "adv-1", amended, 0, 5000, 0));
-            minutes(subtask, 15, 10_000, 100, 5);
+            minutes(subtask, 15, 10_000, 100, 0);
             assertThat(subtask.taken())
                     .filteredOn(s -> s.alert().status() == Alert.Status.OPEN)
                     .singleElement()
@@ -172,8 +216,8 @@ class WatchAdsTest {
                                     Map.of(),
                                     Rule.State.PAUSED,
                                     null)));
-            minutes(subtask, 30, 10_000, 100, 5);
-            minutes(subtask, 3, 10_000, 1200, 5);
+            minutes(subtask, 30, 10_000, 100, 0);
+            minutes(subtask, 3, 10_000, 1200, 0);
             assertThat(subtask.taken()).isEmpty();
         }
     }
@@ -216,6 +260,18 @@ class WatchAdsTest {
         subtask.close();
         steps.sort(null);
         return steps;
+    }
+
+    private static Signal set(RuleId rule, String param, double value) {
+        return Signal.of(
+                new Rule(
+                        rule.id(),
+                        2,
+                        Rule.Scope.GLOBAL,
+                        "",
+                        Map.of(param, value),
+                        Rule.State.ACTIVE,
+                        null));
     }
 
     private static String text(Step step) {
