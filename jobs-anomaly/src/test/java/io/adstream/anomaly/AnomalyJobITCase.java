@@ -50,6 +50,7 @@ class AnomalyJobITCase {
             throws Exception {
         redis.flush();
         List<String> undisturbed;
+        Map<String, String> samples;
         try (WebhookServer slack = new WebhookServer(0)) {
             AnomalyJobRuns runs =
                     runs(kafka, redis, database, "anomaly-calm-", folder, slack).createTopics();
@@ -59,6 +60,8 @@ class AnomalyJobITCase {
             awaitEnd(runs);
             job.cancel();
             undisturbed = runs.steps();
+            samples = samples(runs);
+            assertThat(samples.values()).isNotEmpty().doesNotContain("[]");
             assertThat(runs.opened()).isEqualTo(INCIDENTS);
             assertThat(undisturbed).hasSize(2 * INCIDENTS.size());
         }
@@ -92,6 +95,7 @@ class AnomalyJobITCase {
             job.cancel();
 
             assertThat(runs.steps()).isEqualTo(undisturbed);
+            assertThat(samples(runs)).isEqualTo(samples);
             assertThat(penalties(runs)).containsExactly("ad-1 2", "ad-4 1", "ad-4 1");
             assertThat(rows(database)).isEqualTo(finalSteps(runs));
             assertThat(new HashSet<>(stream(redis))).isEqualTo(new HashSet<>(undisturbed));
@@ -121,6 +125,19 @@ class AnomalyJobITCase {
                                                         .split("\\] RESOLVED ", -1)
                                                         .length
                                                 == incidents + 1);
+    }
+
+    /** The clicks that alerts about ads name, by their alerts. */
+    private static Map<String, String> samples(AnomalyJobRuns runs) {
+        Map<String, String> samples = new HashMap<>();
+        for (JsonNode alert : runs.records("alerts")) {
+            if (List.of("ctr-spike", "cvr-drop").contains(alert.get("rule_id").asText())
+                    && alert.get("status").asText().equals("OPEN")) {
+                samples.put(
+                        alert.get("alert_id").asText(), alert.get("sample_event_ids").toString());
+            }
+        }
+        return samples;
     }
 
     private static List<String> penalties(AnomalyJobRuns runs) {

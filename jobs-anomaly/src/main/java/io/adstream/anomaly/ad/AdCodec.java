@@ -1,6 +1,7 @@
 package io.adstream.anomaly.ad;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -35,6 +36,11 @@ final class AdCodec {
             out.writeLong(counts.clicks);
             out.writeLong(counts.conversions);
             out.writeByte(counts.flags);
+            List<String> clickIds = counts.clickIds.list();
+            out.writeByte(clickIds.size());
+            for (String id : clickIds) {
+                out.writeUTF(id);
+            }
         }
         return out.getCopyOfBuffer();
     }
@@ -62,6 +68,9 @@ final class AdCodec {
             counts.clicks = in.readLong();
             counts.conversions = in.readLong();
             counts.flags = in.readByte();
+            for (int ids = in.readByte(); ids > 0; ids--) {
+                counts.clickIds.add(in.readUTF());
+            }
         }
         return ad;
     }

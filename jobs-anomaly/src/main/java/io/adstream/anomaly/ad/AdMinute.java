@@ -1,5 +1,7 @@
 package io.adstream.anomaly.ad;
 
+import java.util.List;
+
 /**
  * What happened to an ad in a minute, or a part of it.
  *
@@ -10,6 +12,7 @@ package io.adstream.anomaly.ad;
  * @param impressions how often it was shown
  * @param clicks how often it was clicked
  * @param conversions what came of it
+ * @param clickIds ids of some of the clicks, see {@link ClickIds}
  */
 public record AdMinute(
         String adId,
@@ -18,4 +21,18 @@ public record AdMinute(
         long minute,
         long impressions,
         long clicks,
-        long conversions) {}
+        long conversions,
+        List<String> clickIds) {
+
+    /** Counts alone. */
+    public AdMinute(
+            String adId,
+            String campaignId,
+            String advertiserId,
+            long minute,
+            long impressions,
+            long clicks,
+            long conversions) {
+        this(adId, campaignId, advertiserId, minute, impressions, clicks, conversions, List.of());
+    }
+}

@@ -35,6 +35,7 @@ final class AdWatch {
         counts.impressions += delta.impressions();
         counts.clicks += delta.clicks();
         counts.conversions += delta.conversions();
+        delta.clickIds().forEach(counts.clickIds::add);
         if (delta.minute() < judgedBefore) {
             counts.flags |= MinuteCounts.AMENDED;
         }
@@ -88,6 +89,11 @@ final class AdWatch {
     MinuteCounts at(long minute) {
         MinuteCounts counts = recent.get(minute);
         return counts == null ? new MinuteCounts() : counts;
+    }
+
+    /** The ids of a minute have served when it has been judged. */
+    void forgetClickIds(long minute) {
+        at(minute).clickIds.clear();
     }
 
     /** Clicks and conversions of the ten minutes that end with a minute. */

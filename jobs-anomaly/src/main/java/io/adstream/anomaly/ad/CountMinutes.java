@@ -37,6 +37,7 @@ public final class CountMinutes extends AbstractStreamOperator<AdMinute>
         String campaignId = NOBODY;
         String advertiserId = NOBODY;
         final long[] byType = new long[3];
+        final ClickIds clickIds = new ClickIds();
     }
 
     /**
@@ -69,6 +70,9 @@ public final class CountMinutes extends AbstractStreamOperator<AdMinute>
         }
         Counts ad = of(counts, adId);
         ad.byType[event.eventType]++;
+        if (event.eventType == AdEvents.CLICK) {
+            ad.clickIds.add(Objects.requireNonNull(event.string(AdEvents.EVENT_ID)));
+        }
         if (ad.campaignId.isEmpty()) {
             ad.campaignId = Objects.requireNonNull(event.string(AdEvents.CAMPAIGN_ID));
             ad.advertiserId = Objects.requireNonNull(event.string(AdEvents.ADVERTISER_ID));
@@ -128,7 +132,8 @@ public final class CountMinutes extends AbstractStreamOperator<AdMinute>
                         minute,
                         counts.byType[AdEvents.IMPRESSION],
                         counts.byType[AdEvents.CLICK],
-                        counts.byType[AdEvents.CONVERSION]);
+                        counts.byType[AdEvents.CONVERSION],
+                        counts.clickIds.list());
         if (adId.isEmpty()) {
             output.collect(platform, new StreamRecord<>(delta));
         } else {

@@ -12,6 +12,9 @@ final class MinuteCounts {
     long conversions;
     int flags;
 
+    /** Empty once the minute has been judged, but for what came later. */
+    final ClickIds clickIds = new ClickIds();
+
     boolean has(int flag) {
         return (flags & flag) != 0;
     }

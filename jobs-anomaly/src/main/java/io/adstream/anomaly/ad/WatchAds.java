@@ -13,7 +13,6 @@ import io.adstream.anomaly.rule.RuleStates;
 import io.adstream.anomaly.rule.Signal;
 import io.adstream.common.alert.Alert;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -136,6 +135,7 @@ public final class WatchAds extends KeyedBroadcastProcessFunction<String, AdMinu
                             new Emit(out, context, penalties));
             judgeCtr(ad, moment, context);
             judgeCvr(ad, moment, context);
+            ad.forgetClickIds(minute);
             ad.judgedBefore = minute + MINUTE;
             fold(ad, moment, context);
         }
@@ -272,7 +272,7 @@ public final class WatchAds extends KeyedBroadcastProcessFunction<String, AdMinu
                         verdict.usual(),
                         threshold,
                         "Ad " + adId + ": " + verdict.message(),
-                        List.of(),
+                        ad.at(minute).clickIds.list(),
                         penalized ? adId : null),
                 moment.now,
                 moment.emit);

@@ -194,12 +194,18 @@ class WatchAdsTest {
             minutes(subtask, 30, 10_000, 100, 0);
             long amended = minute;
             minutes(subtask, 3, 10_000, 100, 0);
-            subtask.add(new AdMinute("ad-1", "cmp-1", "adv-1", amended, 0, 5000, 0));
+            subtask.add(
+                    new AdMinute(
+                            "ad-1", "cmp-1", "adv-1", amended, 0, 5000, 0, List.of("e-8", "e-9")));
             minutes(subtask, 15, 10_000, 100, 0);
             assertThat(subtask.taken())
                     .filteredOn(s -> s.alert().status() == Alert.Status.OPEN)
                     .singleElement()
-                    .satisfies(s -> assertThat(s.time()).isEqualTo(amended));
+                    .satisfies(s -> assertThat(s.time()).isEqualTo(amended))
+                    .satisfies(
+                            s ->
+                                    assertThat(s.alert().sampleEventIds())
+                                            .containsExactly("e-8", "e-9"));
         }
     }
 
@@ -225,7 +231,10 @@ class WatchAdsTest {
     /** Restarts at any moment, onto the other state backend, change no step. */
     @Test
     void restartsChangeNothing() throws Exception {
-        assertThat(run(7, true)).isEqualTo(run(7, false)).hasSizeGreaterThan(10);
+        assertThat(run(7, true))
+                .isEqualTo(run(7, false))
+                .hasSizeGreaterThan(10)
+                .allMatch(step -> step.matches(".* \\[e-\\d+-\\d, f-\\d+]"));
     }
 
     private static List<String> run(long seed, boolean restarts) throws Exception {
@@ -246,7 +255,8 @@ class WatchAdsTest {
                                 at,
                                 1000 + random.nextInt(100),
                                 clicks,
-                                drop ? 0 : 3 + random.nextInt(3)));
+                                drop ? 0 : 3 + random.nextInt(3),
+                                List.of("e-" + m + "-" + ad, "f-" + m)));
             }
             if (restarts && m % 47 == 3) {
                 subtask.taken().forEach(step -> steps.add(text(step)));
@@ -281,7 +291,8 @@ class WatchAdsTest {
                 alert.alertId(),
                 alert.status().name(),
                 String.valueOf(step.time()),
-                String.valueOf(alert.observed()));
+                String.valueOf(alert.observed()),
+                String.valueOf(alert.sampleEventIds()));
     }
 
     private void minutes(
