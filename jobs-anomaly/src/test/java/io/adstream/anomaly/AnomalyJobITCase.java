@@ -33,6 +33,7 @@ import redis.clients.jedis.resps.StreamEntry;
 @ExtendWith(ServicesExtension.class)
 class AnomalyJobITCase {
 
+    /** Parallelism 3 needs both TaskManagers. */
     @RegisterExtension
     static final FlinkCluster FLINK = FlinkCluster.with().taskManagers(2).slots(2).build();
 
@@ -74,7 +75,7 @@ class AnomalyJobITCase {
                     runs(kafka, redis, database, prefix, folder, slack).createTopics();
             List<ProducerRecord<byte[], byte[]>> records = traffic(prefix);
             List<ProducerRecord<byte[], byte[]>> scores = scores(prefix);
-            RunningJob job = runs.start(null, 2, "rocksdb").awaitRunning();
+            RunningJob job = runs.start(null, 3, "rocksdb").awaitRunning();
             int chunk = records.size() / 6;
             for (int kill = 0; kill < 5; kill++) {
                 kafka.produce(records.subList(kill * chunk, (kill + 1) * chunk));
@@ -87,7 +88,7 @@ class AnomalyJobITCase {
                 }
             }
             String savepoint = job.stopWithSavepoint();
-            job = runs.start(savepoint, 3, "rocksdb");
+            job = runs.start(savepoint, 2, "rocksdb");
             kafka.produce(records.subList(5 * chunk, records.size()));
             kafka.produce(scores.subList(2, scores.size()));
             awaitEnd(runs);
