@@ -6,15 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The arguments of a job, taken apart.
+ * The arguments of a program, taken apart: {@code --key value} and {@code --key=value}.
  *
  * @param configFiles what {@code --config} named, in order
  * @param values by key, the last one of a repeated key
  * @param problems what does not have the form of an option, as sentences
  */
-record Arguments(List<String> configFiles, Map<String, String> values, List<String> problems) {
+public record Arguments(
+        List<String> configFiles, Map<String, String> values, List<String> problems) {
 
-    static Arguments parse(String[] args) {
+    public static Arguments parse(String[] args) {
         List<String> configFiles = new ArrayList<>();
         Map<String, String> values = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();

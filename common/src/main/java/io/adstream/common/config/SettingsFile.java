@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
  * A YAML file of settings. Keys are flat ({@code dedup.horizon: 1 h}) or nested; every scalar keeps
  * its text, so that {@code 1e3} or {@code on} reaches the option's own reader.
  */
-final class SettingsFile {
+public final class SettingsFile {
 
     private SettingsFile() {}
 
@@ -30,7 +30,7 @@ final class SettingsFile {
      * @throws ConfigException where the file cannot be read, is no YAML mapping, or holds a key
      *     twice
      */
-    static Map<String, String> read(Path file) {
+    public static Map<String, String> read(Path file) {
         String text;
         try {
             text = Files.readString(file, StandardCharsets.UTF_8);
