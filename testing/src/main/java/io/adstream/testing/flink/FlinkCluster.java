@@ -12,8 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -21,6 +26,7 @@ import org.apache.flink.runtime.minicluster.RpcServiceSharing;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.util.TestStreamEnvironment;
 import org.apache.flink.testutils.junit.SharedObjectsExtension;
 import org.apache.flink.util.FileUtils;
@@ -101,6 +107,15 @@ public final class FlinkCluster
                 miniCluster(), configuration, parallelism, List.of(), List.of());
     }
 
+    /** Where its REST interface is, {@code http://host:port}. */
+    public String restAddress() {
+        try {
+            return miniCluster().getRestAddress().get().toString();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("the cluster has no REST interface", e);
+        }
+    }
+
     /** Starts the environment's job and returns at once. */
     public RunningJob start(StreamExecutionEnvironment environment) {
         return start(environment, "test");
@@ -117,6 +132,27 @@ public final class FlinkCluster
         RunningJob job = new RunningJob(miniCluster(), client.getJobID(), folder(), metrics);
         jobs.add(job);
         return job;
+    }
+
+    /**
+     * Starts a job that does nothing but run and checkpoint, for what looks at jobs from outside.
+     */
+    public RunningJob startIdle(String name) {
+        StreamExecutionEnvironment environment = environment(1);
+        environment
+                .fromSource(
+                        new DataGeneratorSource<>(
+                                index -> index,
+                                Long.MAX_VALUE,
+                                RateLimiterStrategy.perSecond(1),
+                                Types.LONG),
+                        WatermarkStrategy.noWatermarks(),
+                        "numbers")
+                .uid("numbers")
+                .sinkTo(new DiscardingSink<>())
+                .name("nowhere")
+                .uid("nowhere");
+        return start(environment, name);
     }
 
     /**

@@ -36,6 +36,16 @@ public record TestDatabase(String jdbcUrl, String user, String password) {
         }
     }
 
+    /** The same database as somebody who has the rights of a role and no others. */
+    public TestDatabase as(String role) {
+        // Logins belong to the server, which several tests share.
+        String login = role + "_of_" + jdbcUrl.substring(jdbcUrl.lastIndexOf('/') + 1);
+        if (query("select 1 from pg_roles where rolname = '" + login + "'").isEmpty()) {
+            execute("create role " + login + " login password '" + login + "' in role " + role);
+        }
+        return new TestDatabase(jdbcUrl, login, login);
+    }
+
     /** Runs one or more statements. */
     public void execute(String sql) {
         try (Connection connection = connect();
