@@ -1,9 +1,19 @@
-# The image of the Flink cluster: Flink as its project publishes it, with the fat jars of the jobs and conf/.
+# Two images: the dashboard's, and (the last one) the Flink cluster's, which is Flink as its project publishes it with the fat jars
+# of the jobs and conf/.
 FROM eclipse-temurin:17.0.13_11-jdk AS build
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    ./mvnw -B -ntp -pl jobs-metrics,jobs-attribution,jobs-budget,jobs-features,jobs-anomaly -am -DskipTests -Dspotless.check.skip package
+    ./mvnw -B -ntp -pl jobs-metrics,jobs-attribution,jobs-budget,jobs-features,jobs-anomaly,dashboard -am -DskipTests -Dspotless.check.skip package
+
+FROM eclipse-temurin:17.0.13_11-jre AS dashboard
+RUN useradd --system --no-create-home adstream
+COPY conf/dashboard.yaml /opt/adstream/conf/
+COPY --from=build /src/dashboard/target/lib /opt/adstream/lib
+COPY --from=build /src/dashboard/target/dashboard.jar /opt/adstream/lib/
+USER adstream
+ENV ADSTREAM_CONF_DIR=/opt/adstream/conf
+ENTRYPOINT ["java", "-Xmx128m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-cp", "/opt/adstream/lib/*", "io.adstream.dashboard.Dashboard"]
 
 FROM flink:2.2.0-java17
 COPY --chown=flink:flink conf /opt/adstream/conf

@@ -106,6 +106,7 @@ class ConfConsistencyTest {
         assertThat(DEFAULTS.get(PostgresOptions.URL)).contains("localhost:5432/adstream");
         String flink = FLINK.toMap().get("rest.port");
         assertThat(ports("jobmanager")).containsExactly("127.0.0.1:" + flink + ":" + flink);
+        assertThat(ports("dashboard")).containsExactly("127.0.0.1:8501:8501");
     }
 
     @Test
@@ -117,7 +118,10 @@ class ConfConsistencyTest {
                 .isEqualTo("flyway/flyway:" + version("flyway.version"));
         String binaries = version("postgres-binaries.version");
         assertThat(service("postgres").get("image"))
-                .isEqualTo("postgres:" + binaries.substring(0, binaries.lastIndexOf('.')));
+                .isEqualTo("postgres:" + binaries.substring(0, binaries.lastIndexOf('.')))
+                .isEqualTo(service("dashboard-login").get("image"));
+        assertThat(service("dashboard").get("image"))
+                .isEqualTo("adstream-dashboard:" + projectVersion());
         assertThat(Files.readString(ProjectRoot.resolve("Dockerfile")))
                 .contains("FROM flink:" + version("flink.version") + "-java17\n");
         assertThat(service("jobmanager").get("image"))
@@ -235,11 +239,15 @@ class ConfConsistencyTest {
                         "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
     }
 
+    /** What is configured beside the jobs. */
+    private static final List<String> OTHERS =
+            List.of("config.yaml", "topics.yaml", "dashboard.yaml");
+
     private static List<String> configuredJobs() throws IOException {
         try (Stream<Path> files = Files.list(ProjectRoot.resolve("conf"))) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".yaml"))
-                    .filter(name -> !name.equals("config.yaml") && !name.equals("topics.yaml"))
+                    .filter(name -> !OTHERS.contains(name))
                     .map(name -> name.substring(0, name.length() - ".yaml".length()))
                     .toList();
         }
