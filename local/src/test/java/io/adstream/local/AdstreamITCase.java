@@ -1,6 +1,7 @@
 package io.adstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,11 +9,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adstream.local.install.Installation;
 import io.adstream.local.system.Ports;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,9 +80,48 @@ class AdstreamITCase {
                         "redis",
                         "jobmanager",
                         "taskmanager-1",
-                        "taskmanager-2");
+                        "taskmanager-2",
+                        "dashboard");
         assertThat(command("status", "--check")).as(RUN.out()).isZero();
         assertThat(command("topics", "check")).as(RUN.out()).isZero();
+    }
+
+    @Test
+    @Order(1)
+    void servesTheDashboardWithARoleThatMayOnlyRead() throws IOException, SQLException {
+        String address = status().path("dashboard").asText();
+        assertThat(address).isEqualTo("http://127.0.0.1:" + new Ports(offset).dashboard());
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(ask(address + "/health").path("services").elements())
+                                        .toIterable()
+                                        .extracting(JsonNode::asText)
+                                        .containsExactly("UP", "UP", "UP"));
+        assertThat(ask(address + "/api/jobs").path("state").asText()).isEqualTo("EMPTY");
+
+        String password =
+                Files.readString(folder.resolve("data/secrets/dashboard-postgres-password"));
+        try (Connection reader =
+                        DriverManager.getConnection(
+                                "jdbc:postgresql://127.0.0.1:"
+                                        + new Ports(offset).postgres()
+                                        + "/adstream",
+                                "adstream_dashboard",
+                                password);
+                Statement statement = reader.createStatement()) {
+            statement.executeQuery("select * from budget.campaigns").close();
+            for (String refused :
+                    List.of(
+                            "delete from budget.campaigns",
+                            "insert into quality.scores (ad_id) values ('ad')",
+                            "select * from realtime.raw_events",
+                            "create table budget.mine (id int)")) {
+                assertThatThrownBy(() -> statement.execute(refused))
+                        .as(refused)
+                        .hasMessageContaining("permission denied");
+            }
+        }
     }
 
     @Test
@@ -181,6 +227,12 @@ class AdstreamITCase {
     private static JsonNode status() throws IOException {
         assertThat(command("status", "--json")).as(RUN.err()).isZero();
         return new ObjectMapper().readTree(RUN.out());
+    }
+
+    private static JsonNode ask(String address) throws IOException {
+        try (InputStream answer = URI.create(address).toURL().openStream()) {
+            return new ObjectMapper().readTree(answer);
+        }
     }
 
     private static Set<String> fields(JsonNode node) {

@@ -2,6 +2,7 @@ package io.adstream.local.install;
 
 import io.adstream.local.CommandFailure;
 import io.adstream.local.ExitCode;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -71,6 +72,14 @@ public record Installation(Path root) {
     /** The class path of the broker and its tools. */
     public String kafkaClassPath() {
         return classPath(root.resolve("local/kafka/target/lib"));
+    }
+
+    /** The class path of the dashboard. */
+    public String dashboardClassPath() {
+        Path target = root.resolve("dashboard/target");
+        return target.resolve("dashboard.jar")
+                + File.pathSeparator
+                + classPath(target.resolve("lib"));
     }
 
     /** Where the binaries of Redis and PostgreSQL are unpacked, once for all data directories. */

@@ -123,6 +123,32 @@ public final class PostgresService implements Service {
         }
     }
 
+    /**
+     * Makes a login that has the rights of a role and no others.
+     *
+     * @param passwordFile the file with its password, made where it is missing
+     */
+    public void createReader(String login, String role, Path passwordFile) {
+        String password = ServiceFile.password(passwordFile);
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement()) {
+            boolean exists;
+            try (ResultSet found =
+                    statement.executeQuery(
+                            "select 1 from pg_roles where rolname = '" + login + "'")) {
+                exists = found.next();
+            }
+            if (!exists) {
+                statement.executeUpdate("create role " + login);
+            }
+            // Of letters, digits, - and _ alone.
+            statement.executeUpdate("alter role " + login + " login password '" + password + "'");
+            statement.executeUpdate("grant " + role + " to " + login);
+        } catch (SQLException e) {
+            throw new CommandFailure("The role " + login + " cannot be made: " + e.getMessage(), e);
+        }
+    }
+
     private Connection connect(String database) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", USER);

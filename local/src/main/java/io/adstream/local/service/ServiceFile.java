@@ -40,7 +40,7 @@ public final class ServiceFile {
     }
 
     /** The password in a file; made at random, for the owner's eyes alone, where there is none. */
-    public static String password(Path file) {
+    public static synchronized String password(Path file) {
         try {
             if (!Files.exists(file)) {
                 Files.createDirectories(file.getParent());

@@ -11,6 +11,8 @@ final class Addresses {
         Endpoints endpoints = new Endpoints(ports, data.postgresPasswordFile());
         report.say(
                 "adstream is up\n"
+                        + "\n  Dashboard    "
+                        + endpoints.dashboard()
                         + "\n  Flink WebUI  "
                         + endpoints.flink()
                         + "\n  Kafka        "

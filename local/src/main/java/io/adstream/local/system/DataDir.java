@@ -205,6 +205,11 @@ public record DataDir(Path root) {
         return root.resolve("secrets").resolve("postgres-password");
     }
 
+    /** The file with the password of the dashboard's login in PostgreSQL. */
+    public Path dashboardPasswordFile() {
+        return root.resolve("secrets").resolve("dashboard-postgres-password");
+    }
+
     public Path flinkConf() {
         return run().resolve("flink-conf");
     }

@@ -70,6 +70,10 @@ public record Endpoints(Ports ports, Path postgresPasswordFile) {
                 + URLEncoder.encode(postgresPassword(), StandardCharsets.UTF_8);
     }
 
+    public String dashboard() {
+        return "http://127.0.0.1:" + ports.dashboard();
+    }
+
     public String flink() {
         return "http://127.0.0.1:" + ports.flink();
     }

@@ -75,6 +75,7 @@ public record Ports(int offset) {
         ports.put("PostgreSQL", postgres());
         ports.put("Flink's WebUI", flink());
         ports.put("the JobManager", jobManager());
+        ports.put("the dashboard", dashboard());
         return ports;
     }
 }

@@ -73,7 +73,7 @@ public final class StatusReport {
         root.put("redis", endpoints.redis());
         root.put("postgres", endpoints.postgresUrlWithPassword());
         root.put("flink", endpoints.flink());
-        root.putNull("dashboard");
+        root.put("dashboard", endpoints.dashboard());
         ObjectNode jobsNode = root.putObject("jobs");
         jobs.forEach(
                 (name, job) -> jobsNode.putObject(name).put("id", job.id).put("state", job.state));
@@ -108,6 +108,7 @@ public final class StatusReport {
                             + " over, ./adstream down stops what is left.\n");
         }
         text.append('\n');
+        line(text, "Dashboard", endpoints.dashboard());
         line(text, "Flink WebUI", endpoints.flink());
         line(text, "Kafka", endpoints.kafka());
         line(text, "Redis", endpoints.redis());

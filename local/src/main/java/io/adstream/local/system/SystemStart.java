@@ -14,6 +14,7 @@ import io.adstream.local.process.Pause;
 import io.adstream.local.process.ProcessSpec;
 import io.adstream.local.process.ProcessWatch;
 import io.adstream.local.process.SideBySide;
+import io.adstream.local.service.DashboardService;
 import io.adstream.local.service.KafkaService;
 import io.adstream.local.service.Migrations;
 import io.adstream.local.service.PostgresService;
@@ -98,6 +99,19 @@ final class SystemStart {
                             number,
                             config.get(TaskManagerOptions.NUM_TASK_SLOTS)));
         }
+        services.add(dashboard());
+    }
+
+    /** The dashboard stands for itself: it waits for none of the others. */
+    private DashboardService dashboard() {
+        return new DashboardService(
+                installation,
+                data.dashboardPasswordFile(),
+                data.log(DashboardService.NAME),
+                ports.dashboard(),
+                ports.redis(),
+                PostgresService.url(ports.postgres()),
+                flink.rest().address());
     }
 
     /** The names of all processes, in the order in which they are listed. */
@@ -209,6 +223,8 @@ final class SystemStart {
                         endpoints.postgresUrl(),
                         endpoints.postgresUser(),
                         endpoints.postgresPassword());
+        postgres.createReader(
+                DashboardService.LOGIN, DashboardService.ROLE, data.dashboardPasswordFile());
         return applied == 0 ? ", tables up to date" : ", tables made (" + applied + " migrations)";
     }
 
