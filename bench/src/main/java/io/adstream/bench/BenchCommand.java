@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             LiveCommand.class,
             BudgetCommand.class,
             AnomalyCommand.class,
+            DashboardCommand.class,
             JmhCommand.class,
             ProofCommand.class
         })

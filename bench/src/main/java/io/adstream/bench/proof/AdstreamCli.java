@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs {@code ./adstream} commands on one data directory, as an operator would. */
-final class AdstreamCli {
+public final class AdstreamCli {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -27,7 +27,7 @@ final class AdstreamCli {
      * @param jobConf the folder of the jobs' configuration
      * @param outputs a folder for what commands print
      */
-    AdstreamCli(Path root, Path dataDir, Path jobConf, Path outputs) {
+    public AdstreamCli(Path root, Path dataDir, Path jobConf, Path outputs) {
         this.root = root;
         this.dataDir = dataDir;
         this.jobConf = jobConf;
@@ -35,7 +35,7 @@ final class AdstreamCli {
     }
 
     /** Runs a command to its end and gives what it printed; fails where it fails. */
-    String run(String... arguments) throws IOException, InterruptedException {
+    public String run(String... arguments) throws IOException, InterruptedException {
         Path output = Files.createTempFile(outputs, "command-", ".log");
         Process process = start(output, arguments);
         if (!process.waitFor(10, TimeUnit.MINUTES)) {
@@ -57,7 +57,7 @@ final class AdstreamCli {
     }
 
     /** Starts a command in the background; what it prints goes to a file. */
-    Process start(Path output, String... arguments) throws IOException {
+    public Process start(Path output, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(root.resolve("adstream").toString());
         command.addAll(List.of(arguments));
@@ -72,7 +72,8 @@ final class AdstreamCli {
         return builder.start();
     }
 
-    JsonNode status() throws IOException, InterruptedException {
+    /** What {@code status --json} says. */
+    public JsonNode status() throws IOException, InterruptedException {
         String printed = run("status", "--json");
         return JSON.readTree(printed.substring(printed.indexOf('{')).getBytes(UTF_8));
     }
