@@ -48,7 +48,8 @@ export class Quality {
     this.rows = table(byId('quality-table'), [
       { head: 'Ad', pick: row => ['ad', row.ad_id] },
       { head: 'Score', num: true, text: row => score(row.score) },
-      { head: 'Base', num: true, text: row => score(row.base_score) },
+      { head: 'Penalty', num: true, draw: (cell, row) => row.penalty ? pill(cell, `−${decimal(row.penalty)}`, 'warn') : setText(cell, '–') },
+      { head: 'Base', num: true, wide: true, text: row => score(row.base_score) },
       { head: 'Category', text: row => row.category ?? 'unknown' },
       { head: 'Rank', num: true, wide: true, text: row => row.category_rank ? `${row.category_rank} of ${row.category_size}` : '–' },
       { head: 'At', wide: true, text: row => time(row.updated_at) },

@@ -144,6 +144,36 @@ class ResultViewsITCase extends BusyStoresCase {
     }
 
     @Test
+    void pointsOfPenaltiesAreToldAndRedisHasThemFirst() {
+        JsonNode scores = dashboard.data("quality?limit=100").path("scores");
+        for (JsonNode score : scores) {
+            assertThat(score.path("penalty").decimalValue())
+                    .as(score.toString())
+                    .isEqualByComparingTo(
+                            score.path("base_score")
+                                    .decimalValue()
+                                    .subtract(score.path("score").decimalValue()));
+        }
+        assertThat(scores.findValuesAsText("penalty")).contains("0", "2");
+
+        results.score("ad-penalty", 1.1, 1.1000004, "rare", 2, 3);
+        assertThat(penalty("rare").path("penalty").decimalValue())
+                .as("rounding is no penalty")
+                .isZero();
+        results.servedScore("ad-penalty", 1.0, 2.5, "rare", 3, 3);
+        await().untilAsserted(
+                        () ->
+                                assertThat(penalty("rare").path("penalty").decimalValue())
+                                        .isEqualByComparingTo("1.5"));
+        assertThat(penalty("rare").path("category_rank").asInt()).isEqualTo(3);
+        database.execute("delete from quality.scores where ad_id = 'ad-penalty'");
+    }
+
+    private static JsonNode penalty(String category) {
+        return dashboard.data("quality?category=" + category).path("scores").path(0);
+    }
+
+    @Test
     void attributionSharesAddUpToTheConversions() {
         JsonNode data = dashboard.data("attribution?limit=4");
 

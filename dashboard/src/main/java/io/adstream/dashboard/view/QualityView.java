@@ -9,6 +9,7 @@ import io.adstream.dashboard.live.View;
 import io.adstream.dashboard.store.PostgresStore;
 import io.adstream.dashboard.store.RedisStore;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,15 +76,43 @@ final class QualityView implements View {
      *
      * @param score what is served: Redis', else PostgreSQL's
      * @param baseScore before penalties
+     * @param penalty the points that penalties in force take off; 0 without any
      */
     record Score(
             String adId,
             BigDecimal score,
             BigDecimal baseScore,
+            BigDecimal penalty,
             @Nullable String category,
             @Nullable Integer categoryRank,
             @Nullable Integer categorySize,
-            Instant updatedAt) {}
+            Instant updatedAt) {
+
+        static Score of(
+                String adId,
+                BigDecimal score,
+                BigDecimal baseScore,
+                @Nullable String category,
+                @Nullable Integer categoryRank,
+                @Nullable Integer categorySize,
+                Instant updatedAt) {
+            return new Score(
+                    adId,
+                    score,
+                    baseScore,
+                    penalty(score, baseScore),
+                    category,
+                    categoryRank,
+                    categorySize,
+                    updatedAt);
+        }
+
+        /** The table has the score with four decimals, the base with all: less is no penalty. */
+        private static BigDecimal penalty(BigDecimal score, BigDecimal baseScore) {
+            BigDecimal points = baseScore.subtract(score).setScale(3, RoundingMode.HALF_EVEN);
+            return points.signum() > 0 ? points.stripTrailingZeros() : BigDecimal.ZERO;
+        }
+    }
 
     /** What is shown. */
     record Data(List<Category> categories, List<Score> scores) {}
@@ -121,7 +150,7 @@ final class QualityView implements View {
                                         sql,
                                         category.isEmpty() ? List.of() : List.of(category),
                                         row ->
-                                                new Score(
+                                                Score.of(
                                                         row.getString("ad_id"),
                                                         row.getBigDecimal("score"),
                                                         BigDecimal.valueOf(
@@ -161,17 +190,24 @@ final class QualityView implements View {
     /** PostgreSQL gets scores in batches; Redis has them first. */
     private static Score newer(Score stored, Map<String, String> hash) {
         BigDecimal score = Counts.decimalOrNull(hash, "score");
+        if (score == null) {
+            return stored;
+        }
         BigDecimal base = Counts.decimalOrNull(hash, "base_score");
         Instant updated = LiveWindowView.time(hash, "updated_at");
-        return score == null
-                ? stored
-                : new Score(
-                        stored.adId,
-                        score,
-                        base == null ? stored.baseScore : base,
-                        stored.category,
-                        stored.categoryRank,
-                        stored.categorySize,
-                        updated == null ? stored.updatedAt : updated);
+        return Score.of(
+                stored.adId,
+                score,
+                base == null ? stored.baseScore : base,
+                hash.getOrDefault("category", stored.category),
+                integer(hash, "category_rank", stored.categoryRank),
+                integer(hash, "category_size", stored.categorySize),
+                updated == null ? stored.updatedAt : updated);
+    }
+
+    private static @Nullable Integer integer(
+            Map<String, String> hash, String field, @Nullable Integer otherwise) {
+        BigDecimal number = Counts.decimalOrNull(hash, field);
+        return number == null ? otherwise : Integer.valueOf(number.intValue());
     }
 }

@@ -191,11 +191,12 @@ public final class BusyPlatform {
     private void scores() {
         for (int i = 0; i < ads.size(); i++) {
             Ad ad = ads.get(i);
-            double score = Math.round((1.2 + 8.4 * random.nextDouble()) * 100) / 100.0;
-            results.score(ad.id, score, ad.category, i % 13 + 1, 13);
+            double base = Math.round((3.2 + 6.4 * random.nextDouble()) * 100) / 100.0;
+            double penalty = i % 7 == 1 ? 2 : 0;
+            double score = Math.round((base - penalty) * 100) / 100.0;
+            results.score(ad.id, score, base, ad.category, i % 13 + 1, 13);
             if (i < 12) {
-                results.hash(
-                        "ad:" + ad.id + ":quality_score", Map.of("score", String.valueOf(score)));
+                results.servedScore(ad.id, score, base, ad.category, i % 13 + 1, 13);
                 results.hash(
                         "ad:" + ad.id + ":attribution",
                         Map.of(

@@ -269,17 +269,38 @@ public final class StoredResults implements AutoCloseable {
             String entityId,
             String message) {}
 
-    /** A quality score. */
-    public void score(String ad, double score, String category, int rank, int size) {
+    /**
+     * A quality score, as history has it.
+     *
+     * @param base before penalties
+     */
+    public void score(String ad, double score, double base, String category, int rank, int size) {
         update(
                 "insert into quality.scores values (?,?,?,?,?,?,?,1,now())",
                 ad,
                 BigDecimal.valueOf(score),
-                score,
-                score,
+                base,
+                base,
                 category,
                 rank,
                 size);
+    }
+
+    /** A quality score, as it is served. */
+    public void servedScore(
+            String ad, double score, double base, String category, int rank, int size) {
+        hash(
+                "ad:" + ad + ":quality_score",
+                Map.of(
+                        "score", String.valueOf(score),
+                        "base_score", String.valueOf(base),
+                        "previous", String.valueOf(base),
+                        "raw", String.valueOf(base),
+                        "category", category,
+                        "category_rank", String.valueOf(rank),
+                        "category_size", String.valueOf(size),
+                        "revision", "1",
+                        "updated_at", Instant.now().toString()));
     }
 
     /** A conversion that is attributed to clicks of these campaigns, in time order. */

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import io.adstream.dashboard.Dashboard;
 import io.adstream.testing.flink.RunningJob;
@@ -16,10 +17,16 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
 
 /** What the page shows, in a real browser on real stores. */
 class DashboardPageITCase extends PageCase {
@@ -27,6 +34,12 @@ class DashboardPageITCase extends PageCase {
     private static final double SOON = 2_000;
     private static final String HOSTILE = "<script>window.hacked=1</script>";
     private static final String IMAGE = "<img src=x onerror=\"window.hacked=1\">";
+
+    @BeforeEach
+    void openThePage() {
+        run("metrics");
+        visit(dashboard);
+    }
 
     @Test
     void theNumbersAreThoseOfPostgresAndRedis() {
@@ -74,6 +87,52 @@ class DashboardPageITCase extends PageCase {
                         "of " + database.queryLong("select count(*) from attribution.conversions"));
         assertThat(page.locator("#flink-link")).hasAttribute("href", FLINK.restAddress());
         assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void scoresAndTheFeaturesOfAUserAreThoseOfPostgresAndRedis() {
+        for (String penalty : List.of("base_score > score + 1", "base_score < score + 0.1")) {
+            Map<String, Object> stored =
+                    database.query(
+                                    "select ad_id, score from (select * from quality.scores order by"
+                                            + " score, ad_id limit 10) t where "
+                                            + penalty
+                                            + " limit 1")
+                            .get(0);
+            Locator cells =
+                    page.locator("#quality-table tbody tr")
+                            .filter(
+                                    new Locator.FilterOptions()
+                                            .setHas(
+                                                    page.getByText(
+                                                            String.valueOf(stored.get("ad_id")),
+                                                            new Page.GetByTextOptions()
+                                                                    .setExact(true))))
+                            .locator("td");
+            assertThat(cells.nth(1))
+                    .hasText(String.format(Locale.US, "%.2f", number(stored, "score")));
+            assertThat(cells.nth(2)).hasText(penalty.contains(">") ? "−2" : "–");
+        }
+
+        page.locator("#user-form input").fill("u-42");
+        page.locator("#user-form button").click();
+        Locator card = page.locator("#user-cards .card").first();
+        Map<String, String> shown = new HashMap<>();
+        assertThat(card.locator("dt")).hasCount(5);
+        for (int i = 0; i < 5; i++) {
+            shown.put(
+                    card.locator("dt").nth(i).textContent().replace(' ', '_'),
+                    card.locator("dd").nth(i).textContent());
+        }
+        try (Jedis client = redis.connect()) {
+            Map<String, String> hash = client.hgetAll("user_features:u-42");
+            hash.remove("user_id");
+            hash.put(
+                    "window_end",
+                    LocalTime.ofInstant(Instant.parse(hash.get("window_end")), ZoneOffset.UTC)
+                            .format(DateTimeFormatter.ISO_LOCAL_TIME));
+            assertThat(shown).isEqualTo(hash);
+        }
     }
 
     @Test

@@ -28,7 +28,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,12 +92,6 @@ abstract class PageCase {
         chromium.close();
     }
 
-    @BeforeEach
-    void openThePage() {
-        run("metrics").awaitRunning();
-        visit(1440, 900, ColorScheme.LIGHT);
-    }
-
     /** Runs a job of a name of the suite's, which does nothing but run. */
     static RunningJob run(String name) {
         return FLINK.startIdle("adstream-" + name);
@@ -109,23 +102,16 @@ abstract class PageCase {
         context.close();
     }
 
-    void visit(int width, int height, ColorScheme scheme) {
-        visit(dashboard, width, height, scheme);
-    }
-
-    void visit(Dashboard shown, int width, int height, ColorScheme scheme) {
-        if (context != null) {
-            context.close();
-        }
-        complaints.clear();
+    /** Opens a page of 1440 pixels in width, in light colours. */
+    void visit(Dashboard shown) {
         context =
                 chromium.browser()
                         .newContext(
                                 new Browser.NewContextOptions()
-                                        .setViewportSize(width, height)
+                                        .setViewportSize(1440, 900)
                                         .setLocale("en-US")
                                         .setTimezoneId("UTC")
-                                        .setColorScheme(scheme));
+                                        .setColorScheme(ColorScheme.LIGHT));
         page = context.newPage();
         page.onConsoleMessage(
                 message -> {
