@@ -47,19 +47,21 @@ public final class BusyPlatform {
      */
     public static Instant write(StoredResults results, int minutes) {
         BusyPlatform platform = new BusyPlatform(results, Instant.now());
-        platform.campaigns();
         Instant open = platform.now.truncatedTo(ChronoUnit.MINUTES);
-        platform.metrics(open, minutes);
-        platform.alerts();
-        platform.scores();
-        platform.conversions();
-        platform.ingest(open, minutes);
-        platform.user();
-        results.progress(
-                open.minusSeconds(10),
-                open.minus(Duration.ofMinutes(6)),
-                platform.now.plus(STAYS_NEW));
+        results.together(() -> platform.write(open, minutes));
         return open;
+    }
+
+    private void write(Instant open, int minutes) {
+        campaigns();
+        metrics(open, minutes);
+        alerts();
+        scores();
+        conversions();
+        ingest(open, minutes);
+        user();
+        results.progress(
+                open.minusSeconds(10), open.minus(Duration.ofMinutes(6)), now.plus(STAYS_NEW));
     }
 
     private void campaigns() {

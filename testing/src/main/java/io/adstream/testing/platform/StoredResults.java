@@ -4,21 +4,16 @@ import io.adstream.testing.services.RedisServer;
 import io.adstream.testing.services.TestDatabase;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.StreamEntryID;
 
 /** Writes single results as the jobs write them: tables, keys and fields are the contract's. */
 public final class StoredResults implements AutoCloseable {
@@ -35,13 +30,15 @@ public final class StoredResults implements AutoCloseable {
                     Duration.ofHours(1), "1h");
     private static final int DECIMALS = 6;
 
-    private final TestDatabase database;
-    private final RedisServer redis;
-    private @Nullable Connection connection;
+    private final StoreWrites stores;
 
     public StoredResults(TestDatabase database, RedisServer redis) {
-        this.database = database;
-        this.redis = redis;
+        this.stores = new StoreWrites(database, redis);
+    }
+
+    /** Does many writes at once; none is seen before the end. */
+    public void together(Runnable writes) {
+        stores.together(writes);
     }
 
     /** What a window counts; cost and revenue in micros. */
@@ -237,9 +234,7 @@ public final class StoredResults implements AutoCloseable {
         fields.put("message", incident.message());
         fields.put("sample_event_ids", "");
         fields.put("at", text(at));
-        try (Jedis client = redis.connect()) {
-            client.xadd("alerts:recent", StreamEntryID.NEW_ENTRY, fields);
-        }
+        stores.append("alerts:recent", fields);
     }
 
     /** An incident as its row has it. */
@@ -360,43 +355,16 @@ public final class StoredResults implements AutoCloseable {
 
     /** Any hash. */
     public void hash(String key, Map<String, String> fields) {
-        try (Jedis client = redis.connect()) {
-            client.hset(key, fields);
-        }
+        stores.hash(key, fields);
     }
 
     private void update(String sql, @Nullable Object... values) {
-        try (PreparedStatement statement = connected().prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                Object value = values[i];
-                statement.setObject(
-                        i + 1, value instanceof Instant at ? Timestamp.from(at) : value);
-            }
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException("PostgreSQL refused: " + sql, e);
-        }
-    }
-
-    private synchronized Connection connected() {
-        Connection open = connection;
-        if (open == null) {
-            open = database.connect();
-            connection = open;
-        }
-        return open;
+        stores.update(sql, values);
     }
 
     @Override
-    public synchronized void close() {
-        Connection open = connection;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (SQLException e) {
-                throw new IllegalStateException("PostgreSQL cannot be left", e);
-            }
-        }
+    public void close() {
+        stores.close();
     }
 
     private static String money(long micros) {
@@ -408,7 +376,6 @@ public final class StoredResults implements AutoCloseable {
     }
 
     private static String text(Instant time) {
-        return java.time.format.DateTimeFormatter.ISO_INSTANT.format(
-                time.truncatedTo(ChronoUnit.MILLIS));
+        return DateTimeFormatter.ISO_INSTANT.format(time.truncatedTo(ChronoUnit.MILLIS));
     }
 }
