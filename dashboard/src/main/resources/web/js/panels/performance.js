@@ -87,26 +87,27 @@ export class Performance {
     this.#currencies(currencies);
     setText(byId('cpc-currency'), currency ? `, ${currency}` : currencies.length > 1 ? ' (choose a currency)' : '');
     this.charts.draw(points, open, seconds, currency);
-    this.#tiles(points.at(-1) ?? null, open, seconds, currency);
+    this.#tiles(points.at(-1) ?? null, open, seconds, currency, !currency && currencies.length > 1);
     setText(byId('numbers').firstElementChild, `The same as a table${currency ? `, money in ${currency}` : ''}`);
     if (byId('numbers').open) this.rows(points.map(point => ({ ...point, seconds })).reverse());
   }
 
-  #tiles(closed, open, seconds = 60, currency = '') {
-    const tile = (name, of) => ({ name, value: closed ? of(closed) : '–', now: open ? of(open) : '–' });
+  #tiles(closed, open, seconds = 60, currency = '', mixed = false) {
+    const tile = (name, of) => ({ name, value: closed ? of(closed) : '–', now: `open window: ${open ? of(open) : '–'}` });
+    const sum = (name, of) => ({ ...tile(name, of), unit: currency, ...mixed && { now: 'choose a currency' } });
     const tiles = [
       tile('CTR', point => percent(point.ctr)),
       tile('CVR', point => percent(point.cvr)),
-      { ...tile('CPC', point => money(point.cpc, '', true)), unit: currency },
-      { ...tile('Events/s', point => decimal(events(point) / seconds)), now: open ? `${count(events(open))} events` : '–' },
-      { ...tile('Cost', point => money(point.total_cost, '')), unit: currency },
-      { ...tile('Revenue', point => money(point.total_revenue, '')), unit: currency },
+      sum('CPC', point => money(point.cpc, '', true)),
+      { ...tile('Events/s', point => decimal(events(point) / seconds)), now: `open window: ${open ? `${count(events(open))} events` : '–'}` },
+      sum('Cost', point => money(point.total_cost, '')),
+      sum('Revenue', point => money(point.total_revenue, '')),
     ];
     keyed(byId('tiles'), tiles, one => one.name, one => el('div', { 'data-tile': one.name },
       el('dt', {}, one.name), el('dd', { class: 'value' }), el('dd', { class: 'now' })), (node, one) => {
       setText(node.children[0], one.unit ? `${one.name}, ${one.unit}` : one.name);
       setText(node.children[1], one.value);
-      setText(node.children[2], `open window: ${one.now}`);
+      setText(node.children[2], one.now);
     });
   }
 

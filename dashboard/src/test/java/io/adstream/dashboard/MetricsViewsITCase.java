@@ -43,6 +43,17 @@ class MetricsViewsITCase extends BusyStoresCase {
     }
 
     @Test
+    void nothingIsSaidOfTheTimeBeforeTheOldestWindow() {
+        String oldest =
+                "select extract(epoch from min(window_start))::bigint from realtime.metrics_1min";
+
+        JsonNode points = dashboard.data("series?points=240").path("points");
+        assertThat(points).hasSize(65);
+        assertThat(Instant.parse(points.get(0).path("window_start").asText()).getEpochSecond())
+                .isEqualTo(database.queryLong(oldest));
+    }
+
+    @Test
     void oneEntityAndOneCategoryHaveTheirOwnRows() {
         JsonNode ad = dashboard.data("series?scope=ad&id=ad-7&points=10").path("points").get(9);
         Map<String, Object> row =

@@ -74,6 +74,9 @@ final class SeriesLoader implements View.Loader {
     private record Progress(
             @Nullable Instant watermark, @Nullable Instant finalBefore, Instant updatedAt) {}
 
+    /** The windows that are stored at all, of whatever advertiser. */
+    private record Stored(Instant oldest, Instant newest) {}
+
     private record Cell(Instant windowStart, String currency, Counts counts) {}
 
     /**
@@ -87,7 +90,8 @@ final class SeriesLoader implements View.Loader {
      * What is shown.
      *
      * @param currencies of the money; several make it null
-     * @param points in time order, none left out; windows without events count 0
+     * @param points in time order from the oldest that is stored on, none left out; windows without
+     *     events count 0
      * @param loading whether older windows are still being added up
      */
     record Data(
@@ -101,12 +105,12 @@ final class SeriesLoader implements View.Loader {
     @Override
     public Content load() {
         Progress progress = progress();
-        Instant newest = newest();
+        Stored stored = stored();
         List<Trouble> troubles = new ArrayList<>();
         if (progress != null && progress.updatedAt.isBefore(Instant.now().minus(SILENT))) {
             troubles.add(new Trouble("the metrics job stores nothing", progress.updatedAt));
         }
-        if (newest == null) {
+        if (stored == null) {
             return new Content(data(progress, null, false), true, troubles);
         }
         if (System.nanoTime() - knownSince > REMEMBERED.toNanos()) {
@@ -114,9 +118,9 @@ final class SeriesLoader implements View.Loader {
             knownFrom = null;
             knownSince = System.nanoTime();
         }
-        boolean loading = read(newest, progress == null ? null : progress.finalBefore);
+        boolean loading = read(stored, progress == null ? null : progress.finalBefore);
         boolean empty = known.values().stream().allMatch(Map::isEmpty);
-        return new Content(data(progress, newest, loading), empty, troubles);
+        return new Content(data(progress, stored.newest, loading), empty, troubles);
     }
 
     private @Nullable Progress progress() {
@@ -135,29 +139,35 @@ final class SeriesLoader implements View.Loader {
                 .orElse(null);
     }
 
-    private @Nullable Instant newest() {
-        List<Instant> starts = new ArrayList<>();
+    /** Null where no window is stored. */
+    private @Nullable Stored stored() {
+        List<Stored> stored = new ArrayList<>();
         postgres.query(
-                "select max(window_start) as newest from "
+                "select min(window_start) as oldest, max(window_start) as newest from "
                         + window.table()
                         + " where entity_type = 'ADVERTISER'",
                 List.of(),
                 row -> {
-                    Instant start = PostgresStore.time(row, "newest");
-                    return start != null && starts.add(start);
+                    Instant oldest = PostgresStore.time(row, "oldest");
+                    Instant newest = PostgresStore.time(row, "newest");
+                    return oldest != null
+                            && newest != null
+                            && stored.add(new Stored(oldest, newest));
                 });
-        return starts.isEmpty() ? null : starts.get(0);
+        return stored.isEmpty() ? null : stored.get(0);
     }
 
     /** Reads what is not known; gives whether there is more. */
-    private boolean read(Instant newest, @Nullable Instant finalBefore) {
+    private boolean read(Stored stored, @Nullable Instant finalBefore) {
+        Instant newest = stored.newest;
         Duration length = window.length();
-        Instant first = newest.minus(length.multipliedBy(points - 1L));
+        // Before the oldest nothing was counted, which is not the same as no events.
+        Instant first = max(stored.oldest, newest.minus(length.multipliedBy(points - 1L)));
         known.headMap(first).clear();
         Instant from = knownFrom;
         if (from == null || from.isAfter(newest)) {
             int slice = scope == Scope.CATEGORY ? Math.min(points, SLICE) : points;
-            from = newest.minus(length.multipliedBy(slice - 1L));
+            from = max(first, newest.minus(length.multipliedBy(slice - 1L)));
             readRows(from, newest);
         } else {
             from = max(from, first);
