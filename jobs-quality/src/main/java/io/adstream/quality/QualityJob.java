@@ -1,0 +1,35 @@
+package io.adstream.quality;
+
+import io.adstream.common.config.CommonOptions;
+import io.adstream.common.config.FlinkOptions;
+import io.adstream.common.config.JobSettings;
+import io.adstream.common.config.KafkaOptions;
+import io.adstream.common.config.PostgresOptions;
+import io.adstream.common.config.RedisOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Starts the quality job: {@code flink run adstream-quality.jar [--config FILE] [--key value]…}.
+ */
+public final class QualityJob {
+
+    private QualityJob() {}
+
+    public static void main(String[] args) throws Exception {
+        JobSettings settings =
+                JobSettings.load(
+                        args,
+                        QualityPipeline.JOB,
+                        CommonOptions.OPTIONS,
+                        KafkaOptions.OPTIONS,
+                        RedisOptions.OPTIONS,
+                        PostgresOptions.OPTIONS,
+                        FlinkOptions.OPTIONS,
+                        QualityOptions.OPTIONS);
+        QualityConfig config = QualityConfig.from(settings);
+        StreamExecutionEnvironment environment = settings.environment();
+        QualityConnectors connectors = new QualityConnectors(settings);
+        connectors.attach(QualityPipeline.build(connectors.inputs(environment, config), config));
+        environment.execute("adstream-" + QualityPipeline.JOB);
+    }
+}
