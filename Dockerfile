@@ -4,7 +4,7 @@ FROM eclipse-temurin:17.0.13_11-jdk AS build
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    ./mvnw -B -ntp -pl jobs-metrics,jobs-attribution,jobs-budget,jobs-features,jobs-anomaly,dashboard -am -DskipTests -Dspotless.check.skip package
+    ./mvnw -B -ntp -pl jobs-metrics,jobs-attribution,jobs-budget,jobs-features,jobs-anomaly,jobs-quality,dashboard -am -DskipTests -Dspotless.check.skip package
 
 FROM eclipse-temurin:17.0.13_11-jre AS dashboard
 RUN useradd --system --no-create-home adstream
@@ -23,6 +23,7 @@ COPY --from=build /src/jobs-metrics/target/adstream-metrics.jar \
     /src/jobs-attribution/target/adstream-attribution.jar \
     /src/jobs-budget/target/adstream-budget.jar \
     /src/jobs-features/target/adstream-features.jar \
-    /src/jobs-anomaly/target/adstream-anomaly.jar /opt/adstream/jobs/
+    /src/jobs-anomaly/target/adstream-anomaly.jar \
+    /src/jobs-quality/target/adstream-quality.jar /opt/adstream/jobs/
 RUN mkdir -p /var/lib/adstream/flink && chown -R flink:flink /var/lib/adstream
 ENV ADSTREAM_CONF_DIR=/opt/adstream/conf
