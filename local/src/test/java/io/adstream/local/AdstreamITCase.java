@@ -10,9 +10,6 @@ import io.adstream.local.install.Installation;
 import io.adstream.local.system.Ports;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +43,7 @@ class AdstreamITCase {
 
     @BeforeAll
     static void up() {
-        offset = freeOffset();
+        offset = FreePorts.offset();
         assertThat(command("up", "-d", "--jobs", "", "--no-traffic", "--port-offset=" + offset))
                 .as(RUN.out() + RUN.err())
                 .isZero();
@@ -239,24 +236,5 @@ class AdstreamITCase {
         Set<String> names = new TreeSet<>();
         node.fieldNames().forEachRemaining(names::add);
         return names;
-    }
-
-    /** An offset at which no port is taken at this moment. */
-    private static int freeOffset() {
-        for (int candidate = 11_000; candidate < 22_000; candidate += 173) {
-            if (new Ports(candidate).byUse().values().stream().allMatch(AdstreamITCase::isFree)) {
-                return candidate;
-            }
-        }
-        throw new IllegalStateException("no free ports");
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }
