@@ -43,7 +43,12 @@ class QualitySavepointITCase {
         redis.flush();
         QualityJobRuns runs =
                 new QualityJobRuns(
-                        FLINK, kafka, redis, database, QualitySavepoints.STORED.prefix(version), folder);
+                        FLINK,
+                        kafka,
+                        redis,
+                        database,
+                        QualitySavepoints.STORED.prefix(version),
+                        folder);
         runs.createTopics();
         QualitySavepoints.Rows rows = QualitySavepoints.Rows.of(runs);
         QualitySavepoints.sendFirstHours(kafka, rows);

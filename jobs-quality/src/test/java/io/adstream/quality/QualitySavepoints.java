@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The stored savepoints of the job, after some hours of rows, with penalties in force and amendments
- * that wait for their refresh, and the program that adds one: testing/write-savepoint.
+ * The stored savepoints of the job, after some hours of rows, with penalties in force and
+ * amendments that wait for their refresh, and the program that adds one: testing/write-savepoint.
  */
 public final class QualitySavepoints {
 

@@ -80,8 +80,7 @@ public final class SettledWatermarks implements WatermarkGenerator<MetricsUpdate
         boolean silent = now - latestRow >= silenceNanos;
         completeEnd =
                 Math.max(
-                        completeEnd,
-                        Math.min(silent ? newestEnd : newestEnd - 1, settledEnd(now)));
+                        completeEnd, Math.min(silent ? newestEnd : newestEnd - 1, settledEnd(now)));
         firstRows.headMap(completeEnd, true).clear();
         output.emitWatermark(new Watermark(completeEnd - 1));
         if (silent) {

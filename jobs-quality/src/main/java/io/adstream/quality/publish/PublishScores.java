@@ -61,8 +61,7 @@ public final class PublishScores extends AbstractStreamOperator<Publication>
         latest =
                 getPartitionedState(
                         VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, LATEST);
-        departures =
-                getInternalTimerService("departures", VoidNamespaceSerializer.INSTANCE, this);
+        departures = getInternalTimerService("departures", VoidNamespaceSerializer.INSTANCE, this);
         MetricGroup metrics = getMetricGroup().addGroup("adstream");
         publishedScores = metrics.counter("publishedScores");
         overtakenScores = metrics.counter("overtakenScores");

@@ -80,8 +80,6 @@ public final class PenaltyReader {
     }
 
     private static boolean arePoints(JsonNode number) {
-        return number.isNumber()
-                && number.doubleValue() > 0
-                && number.doubleValue() <= MOST_POINTS;
+        return number.isNumber() && number.doubleValue() > 0 && number.doubleValue() <= MOST_POINTS;
     }
 }

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.Jedis;
 
-/** What a server does with the scripts: an older score never wins, and a departure takes no newer. */
+/**
+ * What a server does with the scripts: an older score never wins, and a departure takes no newer.
+ */
 @ExtendWith(ServicesExtension.class)
 class ScoreHashITCase {
 
@@ -85,8 +87,7 @@ class ScoreHashITCase {
     }
 
     private boolean score(int minute, double score, int revision) {
-        return write(
-                Publication.of(Scores.score("ad-1", minute, score, revision).ranked(2, 7)));
+        return write(Publication.of(Scores.score("ad-1", minute, score, revision).ranked(2, 7)));
     }
 
     private boolean depart(int minute) {
@@ -102,8 +103,7 @@ class ScoreHashITCase {
                         write -> {
                             byte[][] parameters = new byte[1 + write.args().length][];
                             parameters[0] = write.key().getBytes(UTF_8);
-                            System.arraycopy(
-                                    write.args(), 0, parameters, 1, write.args().length);
+                            System.arraycopy(write.args(), 0, parameters, 1, write.args().length);
                             replies.add(redis.eval(write.script().source(), 1, parameters));
                         });
         return replies.equals(List.of(1L));
