@@ -47,10 +47,9 @@ public record Publication(Kind kind, String adId, long at, @Nullable Score score
         return score;
     }
 
-    /** Whether this is of a later refresh than another one, or a later score of the same. */
-    boolean isAfter(Publication other) {
-        return at > other.at
-                || (at == other.at && published().revision() > other.published().revision());
+    /** The revision of the score; 0 where the ad has gone. */
+    int revision() {
+        return score == null ? 0 : score.revision();
     }
 
     /** For Kafka. */

@@ -1,10 +1,15 @@
 package io.adstream.quality.publish;
 
 import io.adstream.common.redis.RedisEpoch;
-import io.adstream.quality.score.Departure;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -25,8 +30,9 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * the second input carries the identity of the Redis server, and when it changes every score is
  * sent again. It has no part in time.
  *
- * <p>A departure waits until time has reached its refresh: a score from before it, which comes by
- * another way, would be kept for ever.
+ * <p>What is of a refresh waits until time has reached it: what comes by another way, as from the
+ * category that the ad was in before, may be older. A penalty is of a refresh that has passed, and
+ * waits for nothing.
  */
 public final class PublishScores extends AbstractStreamOperator<Publication>
         implements TwoInputStreamOperator<Publication, String, Publication>,
@@ -37,8 +43,17 @@ public final class PublishScores extends AbstractStreamOperator<Publication>
     private static final ValueStateDescriptor<Publication> LATEST =
             new ValueStateDescriptor<>("latest", TypeInformation.of(Publication.class));
 
+    private static final ListStateDescriptor<Publication> HELD =
+            new ListStateDescriptor<>("held", TypeInformation.of(Publication.class));
+
+    private static final Comparator<Publication> IN_ORDER =
+            Comparator.comparingLong(Publication::at).thenComparingInt(Publication::revision);
+
     private transient ValueState<Publication> latest;
-    private transient InternalTimerService<VoidNamespace> departures;
+    private transient ListState<Publication> held;
+    private transient InternalTimerService<VoidNamespace> refreshes;
+    private transient ListState<Long> passedState;
+    private transient long passed;
     private transient RedisEpoch redisEpoch;
     private transient Counter publishedScores;
     private transient Counter overtakenScores;
@@ -47,12 +62,20 @@ public final class PublishScores extends AbstractStreamOperator<Publication>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         redisEpoch = RedisEpoch.restore(context);
+        passedState =
+                context.getOperatorStateStore()
+                        .getUnionListState(new ListStateDescriptor<>("passed", Types.LONG));
+        passed = Long.MIN_VALUE;
+        for (Long restored : passedState.get()) {
+            passed = Math.max(passed, restored);
+        }
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         redisEpoch.snapshot(true);
+        passedState.update(List.of(passed));
     }
 
     @Override
@@ -61,7 +84,8 @@ public final class PublishScores extends AbstractStreamOperator<Publication>
         latest =
                 getPartitionedState(
                         VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, LATEST);
-        departures = getInternalTimerService("departures", VoidNamespaceSerializer.INSTANCE, this);
+        held = getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, HELD);
+        refreshes = getInternalTimerService("refreshes", VoidNamespaceSerializer.INSTANCE, this);
         MetricGroup metrics = getMetricGroup().addGroup("adstream");
         publishedScores = metrics.counter("publishedScores");
         overtakenScores = metrics.counter("overtakenScores");
@@ -70,29 +94,43 @@ public final class PublishScores extends AbstractStreamOperator<Publication>
     @Override
     public void processElement1(StreamRecord<Publication> element) throws Exception {
         Publication next = element.getValue();
-        if (next.kind() == Publication.Kind.GONE) {
-            departures.registerEventTimeTimer(VoidNamespace.INSTANCE, next.at() - 1);
-            return;
+        if (next.at() - 1 > passed) {
+            held.add(next);
+            refreshes.registerEventTimeTimer(VoidNamespace.INSTANCE, next.at() - 1);
+        } else {
+            pass(next);
         }
-        Publication known = latest.value();
-        if (known != null && !next.isAfter(known)) {
-            overtakenScores.inc();
-            emit(next.as(Publication.Kind.OVERTAKEN));
-            return;
-        }
-        publishedScores.inc();
-        latest.update(next);
-        emit(next);
     }
 
-    /** The ad has gone, unless it is back. */
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        long refresh = timer.getTimestamp() + 1;
+        List<Publication> due = new ArrayList<>();
+        List<Publication> early = new ArrayList<>();
+        for (Publication publication : held.get()) {
+            (publication.at() - 1 <= timer.getTimestamp() ? due : early).add(publication);
+        }
+        held.update(early);
+        due.sort(IN_ORDER);
+        for (Publication publication : due) {
+            pass(publication);
+        }
+    }
+
+    private void pass(Publication next) throws Exception {
         Publication known = latest.value();
-        if (known != null && known.at() < refresh) {
-            latest.clear();
-            emit(Publication.of(new Departure(timer.getKey(), refresh)));
+        if (next.kind() == Publication.Kind.GONE) {
+            // The ad has gone, unless it is back.
+            if (known != null && known.at() < next.at()) {
+                latest.clear();
+                emit(next);
+            }
+        } else if (known != null && IN_ORDER.compare(next, known) <= 0) {
+            overtakenScores.inc();
+            emit(next.as(Publication.Kind.OVERTAKEN));
+        } else {
+            publishedScores.inc();
+            latest.update(next);
+            emit(next);
         }
     }
 
@@ -103,6 +141,9 @@ public final class PublishScores extends AbstractStreamOperator<Publication>
 
     @Override
     public void processWatermark1(Watermark mark) throws Exception {
+        if (mark.getTimestamp() < Long.MAX_VALUE) {
+            passed = Math.max(passed, mark.getTimestamp());
+        }
         processWatermark(mark);
     }
 

@@ -71,8 +71,13 @@ public final class RankPenalized
 
     private static Standings rank(Standings known, Penalized penalized, Collector<Score> out) {
         Score score = penalized.publication();
-        Standings next = known.with(penalized.before(), score.score());
-        out.collect(score.ranked(next.rank(score.score()), next.size()));
+        // The scores of a later refresh know of the penalty, and the ad is one of them.
+        Standings next =
+                known.at() == score.refresh().at()
+                        ? known.with(penalized.before(), score.score())
+                        : known;
+        int place = Math.min(next.rank(score.score()), next.size());
+        out.collect(score.ranked(place, next.size()));
         return next;
     }
 

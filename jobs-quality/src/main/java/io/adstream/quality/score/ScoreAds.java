@@ -2,9 +2,12 @@ package io.adstream.quality.score;
 
 import io.adstream.quality.pool.PooledHour;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * first refresh at or after its expiry. Penalties never reach the base score, so that nothing that
  * watches it sees them.
  *
+ * <p>An hour waits until time has reached its refresh: those of an ad that moves come from the
+ * subtasks of both categories, and a later one may be here first.
+ *
  * <p>Penalties have no part in time: event time is that of the refreshes.
  */
 public final class ScoreAds extends KeyedCoProcessFunction<String, PooledHour, Penalty, Scored> {
@@ -28,6 +34,7 @@ public final class ScoreAds extends KeyedCoProcessFunction<String, PooledHour, P
     private final OutputTag<Departure> departures;
 
     private transient ValueState<AdScore> scores;
+    private transient MapState<Long, PooledHour> hours;
     private transient Counter receivedPenalties;
     private transient Counter heldPenalties;
     private transient Counter expiredPenalties;
@@ -50,6 +57,11 @@ public final class ScoreAds extends KeyedCoProcessFunction<String, PooledHour, P
                         .getState(
                                 new ValueStateDescriptor<>(
                                         "score", TypeInformation.of(AdScore.class)));
+        hours =
+                getRuntimeContext()
+                        .getMapState(
+                                new MapStateDescriptor<>(
+                                        "hours", Types.LONG, TypeInformation.of(PooledHour.class)));
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("adstream");
         receivedPenalties = metrics.counter("receivedPenalties");
         heldPenalties = metrics.counter("heldPenalties");
@@ -64,26 +76,9 @@ public final class ScoreAds extends KeyedCoProcessFunction<String, PooledHour, P
     @Override
     public void processElement1(PooledHour pooled, Context context, Collector<Scored> out)
             throws Exception {
-        AdScore known = known();
-        if (pooled.hour().gone()) {
-            scores.clear();
-            if (known.refresh() != null) {
-                context.output(
-                        departures, new Departure(context.getCurrentKey(), pooled.hour().at()));
-            }
-            return;
-        }
-        Refresh refresh = formula.refresh(pooled, known.refresh());
-        AdScore current = known.at(refresh.at());
-        double score = formula.served(refresh, current.penalty());
-        boolean publish = current.revision() == 0 || formula.moved(score, current.published());
-        AdScore next = current.scored(refresh, score, publish);
-        scores.update(next);
-        out.collect(
-                new Scored(
-                        refresh.category(),
-                        score,
-                        publish ? publication(context.getCurrentKey(), refresh, next) : null));
+        long refresh = pooled.hour().at();
+        hours.put(refresh, pooled);
+        context.timerService().registerEventTimeTimer(refresh - 1);
     }
 
     @Override
@@ -126,13 +121,42 @@ public final class ScoreAds extends KeyedCoProcessFunction<String, PooledHour, P
         return Score.unranked(adId, refresh, scored.penalty(), scored.score(), scored.revision());
     }
 
-    /** Forgets penalties that have expired before the ad had a score. */
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<Scored> out) throws Exception {
+        PooledHour pooled = hours.get(time + 1);
+        if (pooled != null) {
+            hours.remove(time + 1);
+            refresh(pooled, context, out);
+        }
         AdScore known = known();
         if (known.refresh() == null) {
+            // Penalties that have expired before the ad had a score are forgotten.
             keep(known.at(time));
         }
+    }
+
+    private void refresh(PooledHour pooled, OnTimerContext context, Collector<Scored> out)
+            throws Exception {
+        AdScore known = known();
+        if (pooled.hour().gone()) {
+            scores.clear();
+            if (known.refresh() != null) {
+                context.output(
+                        departures, new Departure(context.getCurrentKey(), pooled.hour().at()));
+            }
+            return;
+        }
+        Refresh refresh = formula.refresh(pooled, known.refresh());
+        AdScore current = known.at(refresh.at());
+        double score = formula.served(refresh, current.penalty());
+        boolean publish = current.revision() == 0 || formula.moved(score, current.published());
+        AdScore next = current.scored(refresh, score, publish);
+        scores.update(next);
+        out.collect(
+                new Scored(
+                        refresh.category(),
+                        score,
+                        publish ? publication(context.getCurrentKey(), refresh, next) : null));
     }
 
     private void keep(AdScore unscored) throws Exception {

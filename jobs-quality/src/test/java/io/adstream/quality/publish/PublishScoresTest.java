@@ -35,7 +35,35 @@ class PublishScoresTest {
     }
 
     @Test
+    void scoresGoOutInOrderWhenTimeHasReachedTheirRefresh() throws Exception {
+        publish(Scores.score("ad-1", 10, 4, 3));
+        publish(Scores.score("ad-1", 10, 5, 2));
+        publish(Scores.score("ad-1", 5, 6, 1));
+        assertThat(publications()).isEmpty();
+        time(5);
+        assertThat(publications()).containsExactly("PUBLISHED ad-1 1");
+        time(10);
+        assertThat(publications())
+                .containsExactly("PUBLISHED ad-1 1", "PUBLISHED ad-1 2", "PUBLISHED ad-1 3");
+        assertThat(scores.numKeyedStateEntries()).as("the latest").isEqualTo(1);
+        assertThat(scores.numEventTimeTimers()).isZero();
+    }
+
+    @Test
+    void aPenaltyWaitsForNothingAlsoAfterARestart() throws Exception {
+        publish(Scores.score("ad-1", 5, 6, 1));
+        time(5);
+        publish(Scores.score("ad-1", 5, 4, 2));
+        assertThat(publications()).containsExactly("PUBLISHED ad-1 1", "PUBLISHED ad-1 2");
+
+        restart();
+        publish(Scores.score("ad-1", 5, 3, 3));
+        assertThat(publications()).containsExactly("PUBLISHED ad-1 3");
+    }
+
+    @Test
     void aScoreThatIsOvertakenGoesToKafkaAlone() throws Exception {
+        time(15);
         publish(Scores.score("ad-1", 5, 6, 1));
         publish(Scores.score("ad-1", 10, 4, 3));
         publish(Scores.score("ad-1", 10, 5, 2));
@@ -55,6 +83,7 @@ class PublishScoresTest {
         publish(Scores.score("ad-1", 5, 6, 1));
         publish(Scores.score("ad-1", 10, 5, 2));
         publish(Scores.score("ad-2", 5, 6, 1));
+        time(10);
         redis("run-1");
         redis("");
         assertThat(publications()).hasSize(3);
@@ -67,9 +96,8 @@ class PublishScoresTest {
     void soIsOneThatWasChangedWhileTheJobWasAway() throws Exception {
         redis("run-1");
         publish(Scores.score("ad-1", 5, 6, 1));
-        OperatorSubtaskState state = scores.snapshot(1, 1);
-        scores.close();
-        scores = open(state);
+        time(5);
+        restart();
 
         redis("run-1");
         assertThat(publications()).isEmpty();
@@ -87,6 +115,7 @@ class PublishScoresTest {
         redis("run-1");
         assertThat(publications()).hasSize(2);
         publish(Scores.score("ad-1", 500, 6, 1));
+        time(500);
         assertThat(publications()).endsWith("PUBLISHED ad-1 1");
     }
 
@@ -104,22 +133,24 @@ class PublishScoresTest {
     @Test
     void aDepartureWaitsThroughARestart() throws Exception {
         publish(Scores.score("ad-1", 5, 6, 9));
+        time(5);
         depart("ad-1", 10);
-        OperatorSubtaskState state = scores.snapshot(1, 1);
-        scores.close();
-        scores = open(state);
+        restart();
         time(10);
         assertThat(publications()).containsExactly("GONE ad-1 -");
         assertNothingIsKept();
     }
 
     @Test
-    void anAdThatIsBackBeforeItsDepartureStays() throws Exception {
+    void anAdThatIsBackAfterItsDepartureStays() throws Exception {
         publish(Scores.score("ad-1", 5, 6, 9));
         depart("ad-1", 10);
         publish(Scores.score("ad-1", 500, 6, 1));
-        time(10);
-        assertThat(publications()).containsExactly("PUBLISHED ad-1 9", "PUBLISHED ad-1 1");
+        time(500);
+        assertThat(publications())
+                .containsExactly("PUBLISHED ad-1 9", "GONE ad-1 -", "PUBLISHED ad-1 1");
+        depart("ad-1", 15);
+        assertThat(publications()).hasSize(3);
         assertThat(scores.numKeyedStateEntries()).isEqualTo(1);
         assertThat(scores.numEventTimeTimers()).isZero();
     }
@@ -127,6 +158,12 @@ class PublishScoresTest {
     private void assertNothingIsKept() {
         assertThat(scores.numKeyedStateEntries()).isZero();
         assertThat(scores.numEventTimeTimers()).isZero();
+    }
+
+    private void restart() throws Exception {
+        OperatorSubtaskState state = scores.snapshot(1, 1);
+        scores.close();
+        scores = open(state);
     }
 
     /** Every subtask has made the refresh of a minute. */

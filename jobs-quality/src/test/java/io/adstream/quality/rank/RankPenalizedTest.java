@@ -67,6 +67,15 @@ class RankPenalizedTest {
     }
 
     @Test
+    void theScoresOfALaterRefreshKnowOfThePenaltyAlready() throws Exception {
+        standings(10, 9, 9, 8);
+        penalized("ad-9", 5, 9, 7);
+        penalized("ad-9", 10, 9, 8.5);
+
+        assertThat(places()).containsExactly("ad-9 3/3", "ad-9 2/3");
+    }
+
+    @Test
     void aCategoryWithoutAdsIsForgotten() throws Exception {
         standings(5, 9, 8);
         watermark(10);

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.adstream.quality.hour.AdHour;
 import io.adstream.quality.pool.PooledHour;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +48,7 @@ class ScoreAdsTest {
                 TypeInformation.of(Scored.class)
                         .createSerializer(ads.getExecutionConfig().getSerializerConfig()));
         ads.open();
+        ads.processWatermarkStatus2(WatermarkStatus.IDLE); // penalties have no time
     }
 
     @AfterEach
@@ -179,6 +180,35 @@ class ScoreAdsTest {
         assertThat(next.score()).isCloseTo(0.3 * 5.5 + 0.7 * before, within(1e-12));
     }
 
+    /** As from the subtasks of two categories. */
+    @Test
+    void hoursCountInTheOrderOfTime() throws Exception {
+        ads.processElement1(hour("hats", 10), NOON + 10 * MINUTE - 1);
+        ads.processElement1(hour("shoes", 5), NOON + 5 * MINUTE - 1);
+        assertThat(ads.extractOutputValues()).isEmpty();
+        watermark(15);
+
+        List<Scored> scored = ads.extractOutputValues();
+        assertThat(scored).extracting(Scored::category).containsExactly("shoes", "hats");
+        assertThat(scored.get(1).score())
+                .isCloseTo(0.3 * raw(scored.get(0)) + 0.7 * scored.get(0).score(), within(1e-12));
+        assertThat(ads.numKeyedStateEntries()).as("the score").isEqualTo(1);
+        assertThat(ads.numEventTimeTimers()).isZero();
+    }
+
+    private static double raw(Scored scored) {
+        assertThat(scored.publication()).isNotNull();
+        return scored.publication().refresh().raw();
+    }
+
+    private static PooledHour hour(String category, int minute) {
+        return new PooledHour(
+                new AdHour("ad", category, NOON + minute * MINUTE, 1000, 40, 0, false),
+                100_000,
+                1000,
+                100);
+    }
+
     @Test
     void nothingIsLeftOfAnAdThatHasGone() throws Exception {
         neutral(5);
@@ -224,10 +254,8 @@ class ScoreAdsTest {
     private Scored refresh(PooledHour hour) throws Exception {
         ads.processElement1(new StreamRecord<>(hour, hour.hour().at() - 1));
         ads.processWatermark1(new Watermark(hour.hour().at() - 1));
-        List<Object> records = new ArrayList<>(ads.extractOutputValues());
-        return records.isEmpty()
-                ? new Scored("", 0, null)
-                : (Scored) records.get(records.size() - 1);
+        List<Scored> records = ads.extractOutputValues();
+        return records.isEmpty() ? new Scored("", 0, null) : records.get(records.size() - 1);
     }
 
     private void penalty(String alert, double points, int untilMinute) throws Exception {
@@ -246,6 +274,5 @@ class ScoreAdsTest {
 
     private void watermark(int minute) throws Exception {
         ads.processWatermark1(new Watermark(NOON + minute * MINUTE));
-        ads.processWatermark2(new Watermark(NOON + minute * MINUTE));
     }
 }

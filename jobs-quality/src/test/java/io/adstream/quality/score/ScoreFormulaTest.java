@@ -108,8 +108,8 @@ class ScoreFormulaTest {
                             impressions + counts[random.nextInt(counts.length)],
                             clicks + counts[random.nextInt(counts.length)],
                             conversions + counts[random.nextInt(counts.length)]);
-            assertThat(refresh.base()).as(refresh.toString()).isBetween(1.0, 10.0);
-            assertThat(refresh.ctrTerm() + refresh.cvrTerm()).as(refresh.toString()).isFinite();
+            assertThat(refresh.base()).as("%s", refresh).isBetween(1.0, 10.0);
+            assertThat(refresh.ctrTerm() + refresh.cvrTerm()).as("%s", refresh).isFinite();
         }
     }
 
