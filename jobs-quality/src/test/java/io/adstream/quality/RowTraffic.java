@@ -117,20 +117,27 @@ final class RowTraffic {
         String key = "AD:" + id + ":5m:" + end.minus(WINDOW);
         int partition = Math.floorMod(key.hashCode(), partitions);
         batch.row(partition, id, category, end, revision, counts[0], counts[1], counts[2]);
+        // Joined, not formatted: there are hundreds of thousands.
         return record(
                 partition,
                 key,
-                """
-                {"schema_version":1,"type":"METRICS","entity_type":"AD","entity_id":"%s","window":"5m","campaign_id":"c","advertiser_id":"a","category":%s,"window_start":"%s","window_end":"%s","impressions":%d,"clicks":%d,"conversions":%d,"total_cost":1.5,"total_revenue":0,"ctr":0,"cvr":0,"cpc":0,"revision":%d,"updated_at":"2026-11-20T10:00:00.000Z"}"""
-                        .formatted(
-                                id,
-                                category == null ? null : '"' + category + '"',
-                                millis(end.minus(WINDOW)),
-                                millis(end),
-                                counts[0],
-                                counts[1],
-                                counts[2],
-                                revision));
+                "{\"schema_version\":1,\"type\":\"METRICS\",\"entity_type\":\"AD\",\"entity_id\":\""
+                        + id
+                        + "\",\"window\":\"5m\",\"campaign_id\":\"c\",\"advertiser_id\":\"a\",\"category\":"
+                        + (category == null ? null : '"' + category + '"')
+                        + ",\"window_start\":\""
+                        + millis(end.minus(WINDOW))
+                        + "\",\"window_end\":\""
+                        + millis(end)
+                        + "\",\"impressions\":"
+                        + counts[0]
+                        + ",\"clicks\":"
+                        + counts[1]
+                        + ",\"conversions\":"
+                        + counts[2]
+                        + ",\"total_cost\":1.5,\"total_revenue\":0,\"ctr\":0,\"cvr\":0,\"cpc\":0,\"revision\":"
+                        + revision
+                        + ",\"updated_at\":\"2026-11-20T10:00:00.000Z\"}");
     }
 
     /** Lets time reach the end of the newest window in every partition, by rows of a campaign. */
