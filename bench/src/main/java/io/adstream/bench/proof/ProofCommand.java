@@ -31,7 +31,8 @@ import redis.clients.jedis.Jedis;
                     + " records, harms it meanwhile, and compares every row, record, dead letter,"
                     + " count and Redis key with an independent count of what was sent, and every"
                     + " attributed conversion with a look at every click, every budget with"
-                    + " its clicks, and every feature with all that its user did.",
+                    + " its clicks, every feature with all that its user did, and every quality"
+                    + " score with the rows that it is made of.",
             "",
             "Faults: kill -9 of a TaskManager five times and of the JobManager once, Redis and"
                     + " PostgreSQL frozen for 30 s each, Redis emptied and killed."
@@ -82,7 +83,7 @@ public final class ProofCommand implements Callable<Integer> {
     @Option(
             names = "--jobs",
             split = ",",
-            defaultValue = "metrics,attribution,budget,features",
+            defaultValue = "metrics,attribution,budget,features,quality",
             description = "The jobs that are proven (default: ${DEFAULT-VALUE}).")
     private List<String> jobs;
 
@@ -157,18 +158,20 @@ public final class ProofCommand implements Callable<Integer> {
                 "attribution.max-out-of-orderness",
                 AttributionTruth.BOUND);
         adjust(own.resolve("features.yaml"), "watermark.max-out-of-orderness", FeaturesTruth.BOUND);
+        adjust(own.resolve("quality.yaml"), "quality.settle-time", QualityTruth.SETTLE);
+        adjust(own.resolve("quality.yaml"), "quality.silence", QualityTruth.SILENCE);
         return own;
     }
 
-    /** A checkpoint every 10 s, and a bound of disorder. */
-    private static void adjust(Path file, String key, Duration bound) throws IOException {
+    /** A checkpoint every 10 s, and a time for disorder. */
+    private static void adjust(Path file, String key, Duration time) throws IOException {
         Files.writeString(
                 file,
                 Files.readString(file).replaceAll(CHECKPOINT_INTERVAL, "$1 10 s")
                         + "\n"
                         + key
                         + ": "
-                        + bound.toMinutes()
+                        + time.toMinutes()
                         + " min\n");
     }
 
@@ -267,6 +270,11 @@ public final class ProofCommand implements Callable<Integer> {
                 Truth truth = new Truth(kafka, postgres, addresses.path("redis").asText(), out);
                 awaitDone(truth, postgres, end);
                 holds &= truth.holds(labels);
+            }
+            if (jobs.contains("quality")) {
+                QualityTruth quality =
+                        new QualityTruth(kafka, postgres, addresses.path("redis").asText(), out);
+                holds &= quality.holds(QualityTruth.lastRefresh(last), PATIENCE);
             }
             if (attribution != null) {
                 holds &= attribution.holds(labels, PATIENCE);
