@@ -54,6 +54,7 @@ class ScoreChainITCase {
                                 "-d",
                                 "--no-traffic",
                                 "--parallelism=2",
+                                "--state-backend=hashmap",
                                 "--port-offset=" + FreePorts.offset()))
                 .as(RUN.out() + RUN.err())
                 .isZero();
