@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +66,8 @@ class AttributionJourneysITCase {
         if (!advertiserScope) {
             batch.anyAdvertiser();
         }
-        ExpectedAttribution expected = expected(journeys.records(), batch.build());
+        CompletableFuture<ExpectedAttribution> bruteForce =
+                CompletableFuture.supplyAsync(() -> expected(journeys.records(), batch.build()));
         AttributionConfig config =
                 new AttributionConfig(
                         Duration.ofHours(1),
@@ -86,6 +88,7 @@ class AttributionJourneysITCase {
                 results.results().records().stream()
                         .map(r -> AttributionResult.of(AttributionRecord.value(r).getBytes(UTF_8)))
                         .toList();
+        ExpectedAttribution expected = bruteForce.join();
         expected.compare(found).assertEqual();
         assertEveryKindOccurs(expected, withLate);
         assertHoursEqual(results.hours().records(), expected);

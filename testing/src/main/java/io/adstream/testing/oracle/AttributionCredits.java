@@ -48,16 +48,10 @@ final class AttributionCredits {
         credits.forEach(touch -> values.add(new TreeMap<>()));
         for (String model : MODELS) {
             List<BigDecimal> shares =
-                    credits.stream()
-                            .map(touch -> new BigDecimal(touch.get(model)).divide(MILLION))
-                            .toList();
+                    credits.stream().map(touch -> BigDecimal.valueOf(touch.get(model), 6)).toList();
             List<BigInteger> whole = divide(micros, shares);
             for (int i = 0; i < shares.size(); i++) {
-                values.get(i)
-                        .put(
-                                model,
-                                AttributionResult.plain(
-                                        new BigDecimal(whole.get(i)).divide(MILLION)));
+                values.get(i).put(model, AttributionResult.plain(new BigDecimal(whole.get(i), 6)));
             }
         }
         return values;
