@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps every query that somebody looks at fresh: it is read once per interval, however many look
- * at it, and those who watch it are told when it changed. A query that nobody asks for is not read,
- * and forgotten after a while.
+ * at it, and those who watch it are told when it changed. A query that nobody asks for again is not
+ * read, and forgotten after a while.
  */
 public final class Board implements AutoCloseable {
 
@@ -50,7 +50,10 @@ public final class Board implements AutoCloseable {
 
     /** Reads everything that is watched anew, since a service came or went. */
     public void refreshAll() {
-        views.values().forEach(view -> view.refreshSoon(readers));
+        long now = System.nanoTime();
+        views.values().stream()
+                .filter(view -> isWanted(view, now))
+                .forEach(view -> view.refreshSoon(readers));
     }
 
     /**
@@ -103,7 +106,7 @@ public final class Board implements AutoCloseable {
                         query,
                         (key, known) -> {
                             LiveView view = known == null ? new LiveView(key) : known;
-                            view.ask();
+                            view.ask(KEPT_FRESH);
                             mark.accept(view);
                             return view;
                         });
@@ -132,18 +135,22 @@ public final class Board implements AutoCloseable {
                     (query, view) -> {
                         long idle = now - view.askedAt();
                         if (view.isWatched()) {
-                            view.ask();
+                            view.ask(KEPT_FRESH);
                         } else if (idle > KEPT) {
                             forget(query, KEPT);
                             return;
                         }
-                        if ((view.isWatched() || idle < KEPT_FRESH) && view.isDue(now)) {
+                        if (isWanted(view, now) && view.isDue(now)) {
                             view.refreshSoon(readers);
                         }
                     });
         } catch (RuntimeException e) {
             LOG.error("A round of reading failed", e);
         }
+    }
+
+    private static boolean isWanted(LiveView view, long now) {
+        return view.isWatched() || (view.isAskedRegularly() && now - view.askedAt() < KEPT_FRESH);
     }
 
     private static ThreadFactory daemons(String name) {

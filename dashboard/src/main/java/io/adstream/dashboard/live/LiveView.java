@@ -45,6 +45,8 @@ final class LiveView {
     private final long intervalNanos;
 
     private volatile long askedAt = System.nanoTime();
+    private volatile boolean asked;
+    private volatile boolean askedAgain;
     private volatile long startedAt;
     private volatile long finishedAt;
     private volatile @Nullable Snapshot snapshot;
@@ -68,8 +70,21 @@ final class LiveView {
         this.finishedAt = startedAt;
     }
 
-    void ask() {
-        askedAt = System.nanoTime();
+    /**
+     * Notes that somebody wants it.
+     *
+     * @param soon what is asked for again within this time is asked for regularly
+     */
+    void ask(long soon) {
+        long now = System.nanoTime();
+        askedAgain = asked && now - askedAt < soon;
+        asked = true;
+        askedAt = now;
+    }
+
+    /** Whether somebody comes back for it; most ids are looked up once. */
+    boolean isAskedRegularly() {
+        return askedAgain;
     }
 
     long askedAt() {

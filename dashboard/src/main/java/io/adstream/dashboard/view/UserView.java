@@ -33,7 +33,7 @@ final class UserView implements View {
     private static final int KEYS_PER_STEP = 2_000;
 
     /** Redis serves ad servers too: the search takes a small part of its time. */
-    private static final Duration STEPS_TAKE = Duration.ofMillis(25);
+    private static final Duration STEPS_TAKE = Duration.ofMillis(10);
 
     private static final Duration SEARCH_AGAIN = Duration.ofSeconds(30);
     private static final int MOST_SESSIONS = 50;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -30,6 +31,7 @@ class BoardTest {
     private final AtomicReference<Supplier<Content>> shown =
             new AtomicReference<>(() -> Content.of(Map.of("number", 1), false));
     private final AtomicInteger reads = new AtomicInteger();
+    private final Map<String, Integer> readsOfId = new ConcurrentHashMap<>();
 
     @BeforeEach
     void start() {
@@ -55,6 +57,17 @@ class BoardTest {
         assertThat(first.path("state").asText()).isEqualTo("OK");
         assertThat(first.path("data").path("number").asInt()).isEqualTo(1);
         assertThat(first.path("since").isNull()).isTrue();
+    }
+
+    @Test
+    void keepsFreshWhatIsAskedForAgainAndNotWhatIsLookedUpOnce() {
+        View view = view(Duration.ofMillis(20));
+        board.ask(Query.of(view, Map.of("id", "once")));
+        board.ask(Query.of(view, Map.of("id", "again")));
+        board.ask(Query.of(view, Map.of("id", "again")));
+
+        await().until(() -> readsOfId.get("again") > 5);
+        assertThat(readsOfId).containsEntry("once", 1);
     }
 
     @Test
@@ -189,6 +202,7 @@ class BoardTest {
         public Loader open(Query query) {
             return () -> {
                 test.reads.incrementAndGet();
+                test.readsOfId.merge(query.text("id"), 1, Integer::sum);
                 return test.shown.get().get();
             };
         }
