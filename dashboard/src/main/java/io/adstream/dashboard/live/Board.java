@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,7 +36,11 @@ public final class Board implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
     private static final Duration PATIENCE_WHERE_KNOWN = Duration.ofSeconds(1);
 
+    /** Fewer than the server has threads: slow stores must not keep it from answering others. */
+    static final int MOST_WAITING = 24;
+
     private final Map<Query, LiveView> views = new ConcurrentHashMap<>();
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final ExecutorService readers =
             Executors.newFixedThreadPool(READERS, daemons("reader-"));
     private final ScheduledExecutorService ticker =
@@ -59,13 +64,18 @@ public final class Board implements AutoCloseable {
     /**
      * What a query shows now; read first where it is not known or not fresh.
      *
-     * @return empty where that takes too long and nothing was read before
+     * @return empty where that takes too long, or too many wait already, and nothing was read
+     *     before
      */
     public Optional<Snapshot> ask(Query query) {
         LiveView view = find(query, found -> {});
         Snapshot known = view.snapshot();
         if (known != null && view.isFresh(System.nanoTime())) {
             return Optional.of(known);
+        }
+        if (!waiting.tryAcquire()) {
+            view.refreshSoon(readers);
+            return Optional.ofNullable(known);
         }
         Duration patience = known == null ? PATIENCE : PATIENCE_WHERE_KNOWN;
         try {
@@ -76,7 +86,14 @@ public final class Board implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.ofNullable(known);
+        } finally {
+            waiting.release();
         }
+    }
+
+    /** How many wait for something to be read. */
+    int waiting() {
+        return MOST_WAITING - waiting.availablePermits();
     }
 
     /**

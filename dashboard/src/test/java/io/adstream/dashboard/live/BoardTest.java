@@ -15,7 +15,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -145,6 +149,34 @@ class BoardTest {
 
         shown.set(() -> Content.of(Map.of("number", 1), false));
         await().untilAsserted(() -> assertThat(state(query)).isEqualTo("OK"));
+    }
+
+    @Test
+    void whoComesWhileManyWaitIsToldToComeAgain() throws InterruptedException {
+        View view = view(Duration.ofMinutes(1));
+        Query known = Query.of(view, Map.of("id", "known"));
+        board.ask(known);
+        CompletableFuture<Content> answer = new CompletableFuture<>();
+        shown.set(answer::join);
+        ExecutorService many = Executors.newFixedThreadPool(Board.MOST_WAITING);
+        try {
+            for (int i = 0; i < Board.MOST_WAITING; i++) {
+                Query slow = Query.of(view, Map.of("id", "slow-" + i));
+                many.execute(() -> board.ask(slow));
+            }
+            await().until(() -> board.waiting() == Board.MOST_WAITING);
+
+            Query late = Query.of(view, Map.of("id", "late"));
+            assertThat(board.ask(late)).isEmpty();
+            assertThat(board.ask(known)).isPresent();
+            answer.complete(Content.of(Map.of("number", 2), false));
+            await().until(() -> board.ask(late).isPresent());
+        } finally {
+            answer.complete(Content.of(Map.of("number", 2), false));
+            many.shutdown();
+            assertThat(many.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(board.waiting()).isZero();
     }
 
     @Test
