@@ -242,8 +242,7 @@ class PageLooksITCase extends PageCase {
         page.navigate(dashboard.address());
         assertThat(page.locator("#connection")).hasText("Live");
         // Reading a body lets further responses in.
-        int bytes =
-                List.copyOf(files).stream().mapToInt(response -> response.body().length).sum();
+        int bytes = List.copyOf(files).stream().mapToInt(response -> response.body().length).sum();
         Object paint =
                 page.evaluate(
                         "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime");
