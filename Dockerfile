@@ -3,8 +3,8 @@
 FROM eclipse-temurin:17.0.13_11-jdk AS build
 WORKDIR /src
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 \
-    ./mvnw -B -ntp -pl jobs-metrics,jobs-attribution,jobs-budget,jobs-features,jobs-anomaly,jobs-quality,dashboard -am -DskipTests -Dspotless.check.skip package
+RUN --mount=type=cache,target=/var/cache/maven \
+    ./mvnw -B -ntp -Dmaven.repo.local=/var/cache/maven -pl jobs-metrics,jobs-attribution,jobs-budget,jobs-features,jobs-anomaly,jobs-quality,dashboard -am -DskipTests -Dspotless.check.skip package
 
 FROM eclipse-temurin:17.0.13_11-jre AS dashboard
 RUN useradd --system --no-create-home adstream
