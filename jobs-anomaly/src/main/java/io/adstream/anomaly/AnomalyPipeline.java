@@ -24,14 +24,11 @@ import io.adstream.anomaly.rule.Signal;
 import io.adstream.anomaly.score.ScoreUpdate;
 import io.adstream.anomaly.score.WatchScores;
 import io.adstream.common.alert.Alert;
-import io.adstream.common.dedup.DedupTags;
-import io.adstream.common.dedup.Deduplicate;
-import io.adstream.common.dedup.IdPartitions;
 import io.adstream.common.dedup.Lateness;
+import io.adstream.common.dedup.ValidEvents;
 import io.adstream.common.event.EventContract;
 import io.adstream.common.event.InputEvent;
 import io.adstream.common.event.InputEventType;
-import io.adstream.common.ingest.AdmitEvents;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -205,7 +202,13 @@ public final class AnomalyPipeline {
         TypeInformation<Step> stepType = TypeInformation.of(Step.class);
         OutputTag<Penalty> penalties =
                 new OutputTag<>("penalties", TypeInformation.of(Penalty.class));
-        DataStream<InputEvent> valid = valid(inputs.events(), config);
+        DataStream<InputEvent> valid =
+                ValidEvents.of(
+                        inputs.events(),
+                        EVENT,
+                        EventContract.AD_EVENTS,
+                        config.dedupHorizon(),
+                        Lateness.of(Duration.ofMinutes(1), config.allowedLateness()));
 
         SingleOutputStreamOperator<Step> floods =
                 valid.flatMap(new SplitClicks(), TypeInformation.of(Click.class))
@@ -262,32 +265,5 @@ public final class AnomalyPipeline {
                 floods.union(
                         outages.keyBy(step -> step.alert().alertId(), Types.STRING), ads, scores),
                 floods.getSideOutput(penalties).union(ads.getSideOutput(penalties)));
-    }
-
-    /** Valid events, each once. */
-    private static DataStream<InputEvent> valid(
-            DataStream<InputEvent> events, AnomalyConfig config) {
-        DedupTags tags = DedupTags.of(EVENT);
-        SingleOutputStreamOperator<InputEvent> admitted =
-                events.transform(
-                                "admit-events",
-                                EVENT,
-                                new AdmitEvents(
-                                        EventContract.AD_EVENTS.topic(),
-                                        new OutputTag<>("rejected", EVENT),
-                                        tags.ingest()))
-                        .uid("admit-events");
-        IdPartitions partitions = IdPartitions.of(admitted.getExecutionEnvironment());
-        return admitted.keyBy(partitions)
-                .transform(
-                        "deduplicate",
-                        EVENT,
-                        new Deduplicate(
-                                partitions,
-                                EventContract.AD_EVENTS.topic(),
-                                config.dedupHorizon(),
-                                Lateness.of(Duration.ofMinutes(1), config.allowedLateness()),
-                                tags))
-                .uid("deduplicate");
     }
 }

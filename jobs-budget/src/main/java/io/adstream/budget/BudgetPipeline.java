@@ -18,14 +18,11 @@ import io.adstream.budget.sync.JudgeCounters;
 import io.adstream.budget.sync.SampleCounters;
 import io.adstream.budget.sync.SyncTags;
 import io.adstream.common.alert.Alert;
-import io.adstream.common.dedup.DedupTags;
-import io.adstream.common.dedup.Deduplicate;
-import io.adstream.common.dedup.IdPartitions;
 import io.adstream.common.dedup.Lateness;
+import io.adstream.common.dedup.ValidEvents;
 import io.adstream.common.event.EventContract;
 import io.adstream.common.event.InputEvent;
 import io.adstream.common.event.InputEventType;
-import io.adstream.common.ingest.AdmitEvents;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -33,7 +30,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.util.OutputTag;
 
 /**
  * The topology of the budget job.
@@ -175,28 +171,12 @@ public final class BudgetPipeline {
 
     /** Valid clicks, each once. */
     private static DataStream<Click> clicks(DataStream<InputEvent> events, BudgetConfig config) {
-        DedupTags tags = DedupTags.of(EVENT);
-        SingleOutputStreamOperator<InputEvent> admitted =
-                events.transform(
-                                "admit-events",
-                                EVENT,
-                                new AdmitEvents(
-                                        EventContract.AD_EVENTS.topic(),
-                                        new OutputTag<>("rejected", EVENT),
-                                        tags.ingest()))
-                        .uid("admit-events");
-        IdPartitions partitions = IdPartitions.of(admitted.getExecutionEnvironment());
-        return admitted.keyBy(partitions)
-                .transform(
-                        "deduplicate",
+        return ValidEvents.of(
+                        events,
                         EVENT,
-                        new Deduplicate(
-                                partitions,
-                                EventContract.AD_EVENTS.topic(),
-                                config.dedupHorizon(),
-                                Lateness.of(Duration.ofMillis(1), config.allowedLateness()),
-                                tags))
-                .uid("deduplicate")
+                        EventContract.AD_EVENTS,
+                        config.dedupHorizon(),
+                        Lateness.of(Duration.ofMillis(1), config.allowedLateness()))
                 .map(Click::of, TypeInformation.of(Click.class))
                 .uid("clicks")
                 .name("clicks");
