@@ -273,7 +273,7 @@ final class BudgetConnectors {
                                         request.campaignIds().get(i), request.dates().get(i)));
                     }
                     List<CounterScripts.@Nullable Found> found = new ArrayList<>();
-                    for (Object reply : queries.run(samples)) {
+                    for (Object reply : queries.read(samples)) {
                         found.add(CounterScripts.read(reply));
                     }
                     return found;

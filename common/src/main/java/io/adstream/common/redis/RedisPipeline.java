@@ -62,6 +62,11 @@ final class RedisPipeline implements AutoCloseable {
         }
     }
 
+    /** Whether there is a connection; it may have ended meanwhile. */
+    boolean isConnected() {
+        return connection != null;
+    }
+
     /** Loads every script again before it is used next. */
     void forgetScripts() {
         loaded.clear();

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** Runs scripts that read, over one connection, without waiting for a server that is away. */
+/** Runs scripts for their replies, over one connection. Does not wait for a server that is away. */
 public final class RedisQueries implements AutoCloseable {
 
     private final RedisConnectionConfig config;
@@ -22,11 +22,32 @@ public final class RedisQueries implements AutoCloseable {
     }
 
     /**
-     * Runs the scripts in one round trip, once more where the server has forgotten them.
+     * Runs scripts that read, in one round trip. A connection may have ended since it was used
+     * last, with its server or as one that was silent for long: then they are run over another one.
      *
      * @param queries each a script, its key and its arguments; versions do not matter
      * @return the replies in order: a {@link Long}, bytes, a list of these, or null
      * @throws IOException if the server is away or refuses one of them
+     */
+    public List<@Nullable Object> read(List<RedisWrite> queries) throws IOException {
+        boolean connected = pipeline.isConnected();
+        try {
+            return run(queries);
+        } catch (IOException e) {
+            if (!connected || pipeline.isConnected()) {
+                throw e;
+            }
+            return run(queries);
+        }
+    }
+
+    /**
+     * Runs scripts in one round trip, once more where the server has forgotten one of them.
+     *
+     * @param queries each a script, its key and its arguments; versions do not matter
+     * @return the replies in order: a {@link Long}, bytes, a list of these, or null
+     * @throws IOException if the server is away, when it is not known whether they have run, or
+     *     refuses one of them
      */
     public List<@Nullable Object> run(List<RedisWrite> queries) throws IOException {
         List<Object> replies = attempt(queries);

@@ -56,11 +56,16 @@ final class SyncSchedule {
         }
     }
 
-    /** Announces the next regular cut when it is near. */
+    /**
+     * Announces the next regular cut when it is near. One that is very near is left out: the
+     * correction of the one before it, for which the stream was waited long, might not be in the
+     * counters yet, and spend around it was not told apart.
+     */
     void announce(long now) {
         long next = Math.floorDiv(now, interval) * interval + interval;
+        long ahead = next - now;
         boolean waiting = cuts.keySet().stream().anyMatch(time -> isRegular(time) && time != next);
-        if (!waiting && next - now <= lead() && !cuts.containsKey(next)) {
+        if (!waiting && ahead <= lead() && ahead > lead() / 2 && !cuts.containsKey(next)) {
             cuts.put(next, new Cut(next, cuts.values().stream().anyMatch(cut -> cut.afterLoss)));
         }
     }

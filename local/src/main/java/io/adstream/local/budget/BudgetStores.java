@@ -112,7 +112,7 @@ public final class BudgetStores implements AutoCloseable {
             samples.add(CounterScripts.sample(account.campaignId(), account.date().toEpochDay()));
         }
         Map<Account, CounterScripts.Found> counters = new HashMap<>();
-        List<@Nullable Object> replies = redis.run(samples);
+        List<@Nullable Object> replies = redis.read(samples);
         for (int i = 0; i < replies.size(); i++) {
             CounterScripts.Found found = CounterScripts.read(replies.get(i));
             if (found != null) {
