@@ -14,9 +14,9 @@ import io.adstream.testing.flink.FlinkCluster;
 import io.adstream.testing.flink.RunningJob;
 import io.adstream.testing.services.KafkaBroker;
 import io.adstream.testing.services.RedisServer;
+import io.adstream.testing.services.ServiceSettings;
 import io.adstream.testing.services.TestDatabase;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,20 +60,10 @@ final class AttributionJobRuns {
         this.kafka = kafka;
         this.database = database;
         this.prefix = prefix;
-        Path password = Files.writeString(folder.resolve("password"), database.password());
         settings =
                 JobSettings.of(
                         AttributionPipeline.JOB,
-                        Map.of(
-                                "kafka.bootstrap-servers", kafka.bootstrapServers(),
-                                "kafka.topic-prefix", prefix,
-                                "kafka.transactional-id-prefix", prefix + "transaction",
-                                "kafka.group-id", prefix + "group",
-                                "redis.host", redis.host(),
-                                "redis.port", String.valueOf(redis.port()),
-                                "postgres.url", database.jdbcUrl(),
-                                "postgres.user", database.user(),
-                                "postgres.password-file", password.toString()),
+                        ServiceSettings.of(kafka, redis, database, prefix, folder),
                         CommonOptions.OPTIONS,
                         KafkaOptions.OPTIONS,
                         RedisOptions.OPTIONS,

@@ -15,9 +15,9 @@ import io.adstream.testing.flink.RunningJob;
 import io.adstream.testing.oracle.FeaturesBatch;
 import io.adstream.testing.services.KafkaBroker;
 import io.adstream.testing.services.RedisServer;
+import io.adstream.testing.services.ServiceSettings;
 import io.adstream.testing.services.TestDatabase;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ final class FeaturesJobRuns {
     private final FlinkCluster flink;
     private final KafkaBroker kafka;
     private final String prefix;
-    private final Map<String, String> given = new HashMap<>();
+    private final Map<String, String> given;
 
     /**
      * @param prefix before the names of topics and transactions
@@ -54,16 +54,7 @@ final class FeaturesJobRuns {
         this.flink = flink;
         this.kafka = kafka;
         this.prefix = prefix;
-        Path password = Files.writeString(folder.resolve("password"), database.password());
-        given.put("kafka.bootstrap-servers", kafka.bootstrapServers());
-        given.put("kafka.topic-prefix", prefix);
-        given.put("kafka.transactional-id-prefix", prefix + "transaction");
-        given.put("kafka.group-id", prefix + "group");
-        given.put("redis.host", redis.host());
-        given.put("redis.port", String.valueOf(redis.port()));
-        given.put("postgres.url", database.jdbcUrl());
-        given.put("postgres.user", database.user());
-        given.put("postgres.password-file", password.toString());
+        given = ServiceSettings.of(kafka, redis, database, prefix, folder);
         // So few users on heap that most are read from state.
         given.put("features.users-on-heap", "100");
     }
