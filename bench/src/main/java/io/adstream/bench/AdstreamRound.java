@@ -11,16 +11,14 @@ import io.adstream.common.kafka.EventDeserializer;
 import io.adstream.common.kafka.KafkaSources;
 import io.adstream.common.kafka.Topics;
 import io.adstream.common.redis.RedisConnectionConfig;
-import io.adstream.common.redis.RedisEpochs;
+import io.adstream.common.redis.RedisIdentities;
 import io.adstream.common.redis.RedisSink;
 import io.adstream.common.time.EventWatermarks;
 import io.adstream.metrics.MetricsConfig;
 import io.adstream.metrics.MetricsOptions;
 import io.adstream.metrics.MetricsPipeline;
 import io.adstream.metrics.row.MetricsHash;
-import java.time.Duration;
 import java.util.Map;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -31,7 +29,6 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  */
 final class AdstreamRound implements CandidateMain.Round {
 
-    private static final Duration REDIS_WATCH = Duration.ofSeconds(2);
     private static final String REDIS_SINK = "redis-sink";
 
     private final CandidateSettings candidate;
@@ -102,15 +99,7 @@ final class AdstreamRound implements CandidateMain.Round {
                                         settings.get(CommonOptions.MAX_DRIFT)),
                                 "ad-events-source")
                         .uid("ad-events-source");
-        var identities =
-                environment
-                        .fromSource(
-                                RedisEpochs.source(redis, REDIS_WATCH),
-                                WatermarkStrategy.noWatermarks(),
-                                "redis-identities")
-                        .uid("redis-identities")
-                        .setParallelism(1);
-        return new MetricsPipeline.Inputs(events, identities);
+        return new MetricsPipeline.Inputs(events, RedisIdentities.stream(environment, redis));
     }
 
     private static <T> void discard(DataStream<T> stream, String name) {

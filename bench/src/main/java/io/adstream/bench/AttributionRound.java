@@ -8,11 +8,9 @@ import io.adstream.attribution.result.Attribution;
 import io.adstream.attribution.result.CreditedTouch;
 import io.adstream.common.config.JobSettings;
 import io.adstream.common.redis.RedisConnectionConfig;
-import io.adstream.common.redis.RedisEpochs;
+import io.adstream.common.redis.RedisIdentities;
 import io.adstream.common.redis.RedisSink;
-import java.time.Duration;
 import java.util.Objects;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
@@ -22,7 +20,6 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  */
 final class AttributionRound implements CandidateMain.Round {
 
-    private static final Duration REDIS_WATCH = Duration.ofSeconds(2);
     private static final String RESULTS = "results";
     private static final String REDIS_SINK = "redis-sink";
 
@@ -37,19 +34,11 @@ final class AttributionRound implements CandidateMain.Round {
         JobSettings settings = AttributionSettings.of(candidate, request);
         FlinkRound round = new FlinkRound(candidate);
         RedisConnectionConfig redis = RedisConnectionConfig.from(settings);
-        var identities =
-                round.environment()
-                        .fromSource(
-                                RedisEpochs.source(redis, REDIS_WATCH),
-                                WatermarkStrategy.noWatermarks(),
-                                "redis-identities")
-                        .uid("redis-identities")
-                        .setParallelism(1);
         AttributionPipeline.Outputs outputs =
                 AttributionPipeline.build(
                         new AttributionPipeline.Inputs(
                                 AttributionSettings.events(round.environment(), settings),
-                                identities),
+                                RedisIdentities.stream(round.environment(), redis)),
                         AttributionConfig.from(settings));
         outputs.results()
                 .sinkTo(new CreditSink<>(AttributionRound::read))

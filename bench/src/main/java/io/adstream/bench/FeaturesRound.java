@@ -2,7 +2,7 @@ package io.adstream.bench;
 
 import io.adstream.common.config.JobSettings;
 import io.adstream.common.redis.RedisConnectionConfig;
-import io.adstream.common.redis.RedisEpochs;
+import io.adstream.common.redis.RedisIdentities;
 import io.adstream.features.FeaturesConfig;
 import io.adstream.features.FeaturesPipeline;
 import io.adstream.features.hour.UserFeaturesHash;
@@ -11,8 +11,6 @@ import io.adstream.features.profile.ProfileRecord;
 import io.adstream.features.retarget.RetargetingHash;
 import io.adstream.features.retarget.SignalRecord;
 import io.adstream.features.session.SessionHash;
-import java.time.Duration;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -23,8 +21,6 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  * signal records are made and thrown away.
  */
 final class FeaturesRound implements CandidateMain.Round {
-
-    private static final Duration REDIS_WATCH = Duration.ofSeconds(2);
 
     private final CandidateSettings candidate;
 
@@ -37,14 +33,7 @@ final class FeaturesRound implements CandidateMain.Round {
         JobSettings settings = FeaturesSettings.of(candidate, request);
         FlinkRound round = new FlinkRound(candidate);
         var identities =
-                round.environment()
-                        .fromSource(
-                                RedisEpochs.source(
-                                        RedisConnectionConfig.from(settings), REDIS_WATCH),
-                                WatermarkStrategy.noWatermarks(),
-                                "redis-identities")
-                        .uid("redis-identities")
-                        .setParallelism(1)
+                RedisIdentities.stream(round.environment(), RedisConnectionConfig.from(settings))
                         // The first one comes while rows are written: all are sent again then, and
                         // would be counted twice.
                         .filter(identity -> false)

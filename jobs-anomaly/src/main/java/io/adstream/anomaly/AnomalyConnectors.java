@@ -29,18 +29,15 @@ import io.adstream.common.postgres.PostgresBatch;
 import io.adstream.common.postgres.PostgresConnectionConfig;
 import io.adstream.common.postgres.PostgresOnceOnly;
 import io.adstream.common.redis.RedisConnectionConfig;
-import io.adstream.common.redis.RedisIdentityPoll;
+import io.adstream.common.redis.RedisIdentities;
 import io.adstream.common.redis.RedisWriteBehind;
-import io.adstream.common.store.PolledSource;
 import io.adstream.common.store.WriteBehindSink;
 import io.adstream.common.time.EventWatermarks;
-import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.metrics.Counter;
@@ -53,9 +50,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the anomaly job reads from and writes to. */
 final class AnomalyConnectors {
-
-    /** How often the Redis server is asked who it is. */
-    private static final Duration REDIS_WATCH = Duration.ofSeconds(2);
 
     private final JobSettings settings;
     private final RedisConnectionConfig redis;
@@ -98,24 +92,12 @@ final class AnomalyConnectors {
                                 scoreTime(),
                                 "quality-scores-source")
                         .uid("quality-scores-source");
-        var identities =
-                environment
-                        .fromSource(
-                                new PolledSource<>(
-                                        "redis-identity",
-                                        new RedisIdentityPoll(redis),
-                                        REDIS_WATCH),
-                                WatermarkStrategy.noWatermarks(),
-                                "redis-identities",
-                                Types.STRING)
-                        .uid("redis-identities")
-                        .setParallelism(1);
         return new AnomalyPipeline.Inputs(
                 events,
                 scores,
                 raw(environment, Topics.CONTROL, "control-source"),
                 raw(environment, Topics.ALERTS, "alerts-source"),
-                identities);
+                RedisIdentities.stream(environment, redis));
     }
 
     private DataStream<InputEvent> raw(

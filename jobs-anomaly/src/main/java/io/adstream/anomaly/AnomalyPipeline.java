@@ -90,7 +90,7 @@ public final class AnomalyPipeline {
      * @param scores the records of topic {@code quality-score-updates}, with watermarks
      * @param control the records of topic {@code control} as they are, without time
      * @param alertRecords the committed records of topic {@code alerts} as they are, without time
-     * @param redisIdentities the identity of the Redis server, again and again; may be empty
+     * @param redisIdentities the identity of the Redis server, again and again
      */
     public record Inputs(
             DataStream<InputEvent> events,

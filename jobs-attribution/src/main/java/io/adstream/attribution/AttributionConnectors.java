@@ -19,7 +19,7 @@ import io.adstream.common.kafka.Topics;
 import io.adstream.common.postgres.PostgresConnectionConfig;
 import io.adstream.common.postgres.PostgresSink;
 import io.adstream.common.redis.RedisConnectionConfig;
-import io.adstream.common.redis.RedisEpochs;
+import io.adstream.common.redis.RedisIdentities;
 import io.adstream.common.redis.RedisSink;
 import io.adstream.common.time.EventWatermarks;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -61,7 +61,7 @@ final class AttributionConnectors {
                                         settings.get(CommonOptions.MAX_DRIFT)),
                                 "ad-events-source")
                         .uid("ad-events-source");
-        return new AttributionPipeline.Inputs(events, RedisEpochs.stream(environment, redis));
+        return new AttributionPipeline.Inputs(events, RedisIdentities.stream(environment, redis));
     }
 
     void attach(AttributionPipeline.Outputs outputs) {

@@ -76,7 +76,7 @@ public final class AttributionPipeline {
      *
      * @param events the parsed records of topic {@code ad-events}, rejected and skipped ones
      *     included, with watermarks; impressions are skipped
-     * @param redisIdentities the identity of the Redis server, again and again; may be empty
+     * @param redisIdentities the identity of the Redis server, again and again
      */
     public record Inputs(DataStream<InputEvent> events, DataStream<String> redisIdentities) {}
 

@@ -34,7 +34,7 @@ import io.adstream.common.postgres.PostgresBatch;
 import io.adstream.common.postgres.PostgresConnectionConfig;
 import io.adstream.common.postgres.PostgresPoll;
 import io.adstream.common.redis.RedisConnectionConfig;
-import io.adstream.common.redis.RedisIdentityPoll;
+import io.adstream.common.redis.RedisIdentities;
 import io.adstream.common.redis.RedisQueries;
 import io.adstream.common.redis.RedisWrite;
 import io.adstream.common.redis.RedisWriteBehind;
@@ -45,12 +45,10 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -59,9 +57,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the budget job reads from and writes to. */
 final class BudgetConnectors {
-
-    /** How often the Redis server is asked who it is. */
-    private static final Duration REDIS_WATCH = Duration.ofSeconds(1);
 
     private final JobSettings settings;
     private final RedisConnectionConfig redis;
@@ -108,17 +103,7 @@ final class BudgetConnectors {
                         .uid("campaigns-source")
                         .setParallelism(1);
         DataStream<ControlSignal> identities =
-                environment
-                        .fromSource(
-                                new PolledSource<>(
-                                        "redis-identity",
-                                        new RedisIdentityPoll(redis),
-                                        REDIS_WATCH),
-                                WatermarkStrategy.noWatermarks(),
-                                "redis-identities",
-                                Types.STRING)
-                        .uid("redis-identities")
-                        .setParallelism(1)
+                RedisIdentities.stream(environment, redis)
                         .map(ControlSignal::redis, TypeInformation.of(ControlSignal.class))
                         .uid("redis-signals")
                         .name("redis-signals")

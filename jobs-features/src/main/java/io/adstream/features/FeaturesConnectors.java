@@ -16,7 +16,7 @@ import io.adstream.common.kafka.Topics;
 import io.adstream.common.postgres.PostgresConnectionConfig;
 import io.adstream.common.postgres.PostgresSink;
 import io.adstream.common.redis.RedisConnectionConfig;
-import io.adstream.common.redis.RedisEpochs;
+import io.adstream.common.redis.RedisIdentities;
 import io.adstream.common.redis.RedisSink;
 import io.adstream.common.redis.RedisWriteFactory;
 import io.adstream.common.time.EventWatermarks;
@@ -54,7 +54,7 @@ final class FeaturesConnectors {
                 config.adEvents()
                         ? source(environment, EventContract.AD_EVENTS, ProjectUsers.ADS)
                         : null,
-                RedisEpochs.stream(environment, redis));
+                RedisIdentities.stream(environment, redis));
     }
 
     private DataStream<InputEvent> source(

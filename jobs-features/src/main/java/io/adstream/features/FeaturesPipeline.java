@@ -77,7 +77,7 @@ public final class FeaturesPipeline {
      *     ProjectUsers#COMMERCE}, rejected ones included, with watermarks
      * @param ads the same of {@code ad-events}, {@link ProjectUsers#ADS}; null where they are not
      *     read
-     * @param redisIdentities the identity of the Redis server, again and again; may be empty
+     * @param redisIdentities the identity of the Redis server, again and again
      */
     public record Inputs(
             DataStream<InputEvent> commerce,

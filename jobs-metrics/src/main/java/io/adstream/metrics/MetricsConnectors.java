@@ -15,7 +15,7 @@ import io.adstream.common.kafka.Topics;
 import io.adstream.common.postgres.PostgresConnectionConfig;
 import io.adstream.common.postgres.PostgresSink;
 import io.adstream.common.redis.RedisConnectionConfig;
-import io.adstream.common.redis.RedisEpochs;
+import io.adstream.common.redis.RedisIdentities;
 import io.adstream.common.redis.RedisSink;
 import io.adstream.common.time.EventWatermarks;
 import io.adstream.metrics.progress.Progress;
@@ -66,7 +66,7 @@ final class MetricsConnectors {
                                         settings.get(CommonOptions.MAX_DRIFT)),
                                 "ad-events-source")
                         .uid("ad-events-source");
-        return new MetricsPipeline.Inputs(events, RedisEpochs.stream(environment, redis));
+        return new MetricsPipeline.Inputs(events, RedisIdentities.stream(environment, redis));
     }
 
     void attach(MetricsPipeline.Outputs outputs, MetricsConfig config) {

@@ -63,7 +63,7 @@ public final class MetricsPipeline {
      *
      * @param events the parsed records of topic {@code ad-events}, rejected ones included, with
      *     watermarks
-     * @param redisIdentities the identity of the Redis server, again and again; may be empty
+     * @param redisIdentities the identity of the Redis server, again and again
      */
     public record Inputs(DataStream<InputEvent> events, DataStream<String> redisIdentities) {}
 

@@ -10,7 +10,7 @@ import io.adstream.common.kafka.Topics;
 import io.adstream.common.postgres.PostgresBatch;
 import io.adstream.common.postgres.PostgresConnectionConfig;
 import io.adstream.common.redis.RedisConnectionConfig;
-import io.adstream.common.redis.RedisEpochs;
+import io.adstream.common.redis.RedisIdentities;
 import io.adstream.common.redis.RedisWriteBehind;
 import io.adstream.common.store.WriteBehindSink;
 import io.adstream.common.time.Timeless;
@@ -74,7 +74,8 @@ final class QualityConnectors {
                                 Timeless.strategy(),
                                 "penalties-source")
                         .uid("penalties-source");
-        return new QualityPipeline.Inputs(rows, penalties, RedisEpochs.stream(environment, redis));
+        return new QualityPipeline.Inputs(
+                rows, penalties, RedisIdentities.stream(environment, redis));
     }
 
     /**

@@ -67,7 +67,7 @@ public final class QualityPipeline {
      *
      * @param rows the rows of topic {@code performance-metrics}, with watermarks
      * @param penalties the penalties of topic {@code quality-score-updates}, without
-     * @param redisIdentities the identity of the Redis server, again and again; may be empty
+     * @param redisIdentities the identity of the Redis server, again and again
      */
     public record Inputs(
             DataStream<MetricsUpdate> rows,

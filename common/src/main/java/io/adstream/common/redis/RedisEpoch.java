@@ -42,11 +42,11 @@ public final class RedisEpoch {
     /**
      * Takes note of who answers.
      *
-     * @param seen an element of {@link RedisEpochs}; empty while nobody has answered yet
+     * @param seen an element of {@link RedisIdentities}
      * @return whether it is another server than the one known
      */
     public boolean begins(String seen) {
-        if (seen.isEmpty() || seen.equals(identity)) {
+        if (seen.equals(identity)) {
             return false;
         }
         identity = seen;

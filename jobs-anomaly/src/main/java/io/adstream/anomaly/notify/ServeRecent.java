@@ -56,7 +56,7 @@ public final class ServeRecent extends KeyedCoProcessFunction<Integer, Alert, St
     public void processElement2(String redis, Context context, Collector<RecentAlert> out)
             throws Exception {
         String before = served.value();
-        if (redis.isEmpty() || redis.equals(before)) {
+        if (redis.equals(before)) {
             return;
         }
         served.update(redis);

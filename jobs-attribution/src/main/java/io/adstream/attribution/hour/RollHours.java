@@ -191,7 +191,7 @@ public final class RollHours extends AbstractStreamOperator<AdHour>
         // Time stands still while the input is silent; nobody behind needs to know.
     }
 
-    /** The identity of the Redis server, as often as it is read; empty while it is away. */
+    /** The identity of the Redis server, as often as it tells it. */
     @Override
     public void processElement2(StreamRecord<String> element) throws Exception {
         if (redisEpoch.begins(element.getValue())) {

@@ -152,7 +152,6 @@ class RollHoursTest {
         rows();
 
         redis("first");
-        redis("");
         assertThat(rows()).isEmpty();
         redis("second");
         assertThat(rows())

@@ -248,7 +248,7 @@ public final class TrackUsers extends AbstractStreamOperator<UserFeatures>
         throw new IllegalStateException("no such timer is registered");
     }
 
-    /** The identity of the Redis server, as often as it is read; empty while it is away. */
+    /** The identity of the Redis server, as often as it tells it. */
     @Override
     public void processElement2(StreamRecord<String> element) throws Exception {
         if (redisEpoch.begins(element.getValue())) {

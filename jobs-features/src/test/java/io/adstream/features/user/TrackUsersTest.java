@@ -467,7 +467,6 @@ class TrackUsersTest {
         users.sessions();
         users.profiles();
         users.retargeting();
-        users.redis("");
         users.redis("first");
         assertThat(users.hours()).isEmpty();
 

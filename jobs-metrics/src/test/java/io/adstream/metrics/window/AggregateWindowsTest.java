@@ -484,7 +484,6 @@ class AggregateWindowsTest {
                 windows.rows();
 
                 windows.redis("first");
-                windows.redis("");
                 windows.wait(Duration.ofSeconds(2));
                 assertThat(windows.rows()).isEmpty();
 

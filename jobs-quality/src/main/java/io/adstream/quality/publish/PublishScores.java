@@ -155,7 +155,7 @@ public final class PublishScores extends AbstractStreamOperator<Publication>
         // Time stands still while the first input is silent; the second has none.
     }
 
-    /** The identity of the Redis server, as often as it is read; empty while it is away. */
+    /** The identity of the Redis server, as often as it tells it. */
     @Override
     public void processElement2(StreamRecord<String> element) throws Exception {
         if (redisEpoch.begins(element.getValue())) {

@@ -85,7 +85,6 @@ class PublishScoresTest {
         publish(Scores.score("ad-2", 5, 6, 1));
         time(10);
         redis("run-1");
-        redis("");
         assertThat(publications()).hasSize(3);
         redis("run-2");
         assertThat(publications().subList(3, 5))
