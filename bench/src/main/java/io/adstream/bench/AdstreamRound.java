@@ -1,10 +1,8 @@
 package io.adstream.bench;
 
 import io.adstream.common.config.CommonOptions;
-import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
 import io.adstream.common.config.KafkaOptions;
-import io.adstream.common.config.PostgresOptions;
 import io.adstream.common.config.RedisOptions;
 import io.adstream.common.event.EventContract;
 import io.adstream.common.kafka.EventDeserializer;
@@ -15,6 +13,7 @@ import io.adstream.common.redis.RedisIdentities;
 import io.adstream.common.redis.RedisSink;
 import io.adstream.common.time.EventWatermarks;
 import io.adstream.metrics.MetricsConfig;
+import io.adstream.metrics.MetricsJob;
 import io.adstream.metrics.MetricsOptions;
 import io.adstream.metrics.MetricsPipeline;
 import io.adstream.metrics.row.MetricsHash;
@@ -55,12 +54,7 @@ final class AdstreamRound implements CandidateMain.Round {
                                 String.valueOf(candidate.redisPort()),
                                 MetricsOptions.RAW_EVENTS.key(),
                                 "false"),
-                        CommonOptions.OPTIONS,
-                        KafkaOptions.OPTIONS,
-                        RedisOptions.OPTIONS,
-                        PostgresOptions.OPTIONS,
-                        FlinkOptions.OPTIONS,
-                        MetricsOptions.OPTIONS);
+                        MetricsJob.options());
         FlinkRound round = new FlinkRound(candidate);
         RedisConnectionConfig redis = RedisConnectionConfig.from(settings);
         MetricsPipeline.Outputs outputs =

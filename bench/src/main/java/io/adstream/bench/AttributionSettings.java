@@ -1,12 +1,11 @@
 package io.adstream.bench;
 
+import io.adstream.attribution.AttributionJob;
 import io.adstream.attribution.AttributionOptions;
 import io.adstream.attribution.AttributionPipeline;
 import io.adstream.common.config.CommonOptions;
-import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
 import io.adstream.common.config.KafkaOptions;
-import io.adstream.common.config.PostgresOptions;
 import io.adstream.common.config.RedisOptions;
 import io.adstream.common.event.AdEvents;
 import io.adstream.common.event.EventContract;
@@ -41,12 +40,7 @@ final class AttributionSettings {
                         candidate.redisHost(),
                         RedisOptions.PORT.key(),
                         String.valueOf(candidate.redisPort())),
-                CommonOptions.OPTIONS,
-                KafkaOptions.OPTIONS,
-                RedisOptions.OPTIONS,
-                PostgresOptions.OPTIONS,
-                FlinkOptions.OPTIONS,
-                AttributionOptions.OPTIONS);
+                AttributionJob.options());
     }
 
     /** The product's source: parsed, with watermarks, impressions skipped. */

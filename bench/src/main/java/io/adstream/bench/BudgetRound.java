@@ -1,7 +1,7 @@
 package io.adstream.bench;
 
 import io.adstream.budget.BudgetConfig;
-import io.adstream.budget.BudgetOptions;
+import io.adstream.budget.BudgetJob;
 import io.adstream.budget.BudgetPipeline;
 import io.adstream.budget.campaign.Campaign;
 import io.adstream.budget.campaign.CampaignChanges;
@@ -12,10 +12,8 @@ import io.adstream.budget.sync.CounterReader;
 import io.adstream.budget.sync.CounterScripts;
 import io.adstream.budget.sync.SampleRequest;
 import io.adstream.common.config.CommonOptions;
-import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
 import io.adstream.common.config.KafkaOptions;
-import io.adstream.common.config.PostgresOptions;
 import io.adstream.common.config.RedisOptions;
 import io.adstream.common.event.AdEvents;
 import io.adstream.common.event.EventContract;
@@ -69,12 +67,7 @@ final class BudgetRound implements CandidateMain.Round {
                                 candidate.redisHost(),
                                 RedisOptions.PORT.key(),
                                 String.valueOf(candidate.redisPort())),
-                        CommonOptions.OPTIONS,
-                        KafkaOptions.OPTIONS,
-                        RedisOptions.OPTIONS,
-                        PostgresOptions.OPTIONS,
-                        FlinkOptions.OPTIONS,
-                        BudgetOptions.OPTIONS);
+                        BudgetJob.options());
         FlinkRound round = new FlinkRound(candidate);
         BudgetPipeline.Outputs outputs =
                 BudgetPipeline.build(inputs(round, settings), BudgetConfig.from(settings));

@@ -1,10 +1,8 @@
 package io.adstream.bench;
 
 import io.adstream.common.config.CommonOptions;
-import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
 import io.adstream.common.config.KafkaOptions;
-import io.adstream.common.config.PostgresOptions;
 import io.adstream.common.config.RedisOptions;
 import io.adstream.common.event.EventContract;
 import io.adstream.common.event.InputEvent;
@@ -15,6 +13,7 @@ import io.adstream.common.redis.RedisConnectionConfig;
 import io.adstream.common.redis.RedisSink;
 import io.adstream.common.redis.RedisWriteFactory;
 import io.adstream.common.time.EventWatermarks;
+import io.adstream.features.FeaturesJob;
 import io.adstream.features.FeaturesOptions;
 import io.adstream.features.FeaturesPipeline;
 import io.adstream.features.event.ProjectUsers;
@@ -47,15 +46,7 @@ final class FeaturesSettings {
         if (candidate.candidate() == Candidate.FEATURES_FROM_STATE) {
             given.put(FeaturesOptions.USERS_ON_HEAP.key(), FEW_USERS);
         }
-        return JobSettings.of(
-                FeaturesPipeline.JOB,
-                given,
-                CommonOptions.OPTIONS,
-                KafkaOptions.OPTIONS,
-                RedisOptions.OPTIONS,
-                PostgresOptions.OPTIONS,
-                FlinkOptions.OPTIONS,
-                FeaturesOptions.OPTIONS);
+        return JobSettings.of(FeaturesPipeline.JOB, given, FeaturesJob.options());
     }
 
     /** The product's source: parsed, with watermarks. */

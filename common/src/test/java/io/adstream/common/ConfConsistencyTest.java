@@ -3,7 +3,6 @@ package io.adstream.common;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.common.config.CommonOptions;
-import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
 import io.adstream.common.config.KafkaOptions;
 import io.adstream.common.config.PostgresOptions;
@@ -50,14 +49,7 @@ class ConfConsistencyTest {
     private static final Configuration FLINK =
             GlobalConfiguration.loadConfiguration(ProjectRoot.resolve("conf").toString());
     private static final JobSettings DEFAULTS =
-            JobSettings.of(
-                    "metrics",
-                    Map.of(),
-                    CommonOptions.OPTIONS,
-                    KafkaOptions.OPTIONS,
-                    RedisOptions.OPTIONS,
-                    PostgresOptions.OPTIONS,
-                    FlinkOptions.OPTIONS);
+            JobSettings.of("metrics", Map.of(), CommonOptions.with());
 
     @Test
     void composeCreatesTheTopicsAsDeclared() throws IOException {
@@ -155,15 +147,7 @@ class ConfConsistencyTest {
                     command.subList(2, command.size()).stream()
                             .map(String::valueOf)
                             .toArray(String[]::new);
-            JobSettings settings =
-                    JobSettings.load(
-                            arguments,
-                            job,
-                            CommonOptions.OPTIONS,
-                            KafkaOptions.OPTIONS,
-                            RedisOptions.OPTIONS,
-                            PostgresOptions.OPTIONS,
-                            FlinkOptions.OPTIONS);
+            JobSettings settings = JobSettings.load(arguments, job, CommonOptions.with());
             assertThat(settings.get(KafkaOptions.BOOTSTRAP_SERVERS))
                     .isEqualTo(listener(map(service("kafka").get("environment")), "INTERNAL"));
             assertThat(map(compose().get("services")).containsKey(settings.get(RedisOptions.HOST)))

@@ -1,12 +1,8 @@
 package io.adstream.anomaly;
 
 import io.adstream.common.config.CommonOptions;
-import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
-import io.adstream.common.config.KafkaOptions;
 import io.adstream.common.config.OptionSet;
-import io.adstream.common.config.PostgresOptions;
-import io.adstream.common.config.RedisOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -17,16 +13,8 @@ public final class AnomalyJob {
     private AnomalyJob() {}
 
     /** Every option that the job takes. */
-    static OptionSet[] options() {
-        return new OptionSet[] {
-            CommonOptions.OPTIONS,
-            KafkaOptions.OPTIONS,
-            RedisOptions.OPTIONS,
-            PostgresOptions.OPTIONS,
-            FlinkOptions.OPTIONS,
-            AnomalyOptions.OPTIONS,
-            NotifyOptions.OPTIONS
-        };
+    public static OptionSet[] options() {
+        return CommonOptions.with(AnomalyOptions.OPTIONS, NotifyOptions.OPTIONS);
     }
 
     public static void main(String[] args) throws Exception {

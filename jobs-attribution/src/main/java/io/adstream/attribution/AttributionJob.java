@@ -1,11 +1,8 @@
 package io.adstream.attribution;
 
 import io.adstream.common.config.CommonOptions;
-import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
-import io.adstream.common.config.KafkaOptions;
-import io.adstream.common.config.PostgresOptions;
-import io.adstream.common.config.RedisOptions;
+import io.adstream.common.config.OptionSet;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -16,17 +13,13 @@ public final class AttributionJob {
 
     private AttributionJob() {}
 
+    /** Every option that the job takes. */
+    public static OptionSet[] options() {
+        return CommonOptions.with(AttributionOptions.OPTIONS);
+    }
+
     public static void main(String[] args) throws Exception {
-        JobSettings settings =
-                JobSettings.load(
-                        args,
-                        AttributionPipeline.JOB,
-                        CommonOptions.OPTIONS,
-                        KafkaOptions.OPTIONS,
-                        RedisOptions.OPTIONS,
-                        PostgresOptions.OPTIONS,
-                        FlinkOptions.OPTIONS,
-                        AttributionOptions.OPTIONS);
+        JobSettings settings = JobSettings.load(args, AttributionPipeline.JOB, options());
         AttributionConfig config = AttributionConfig.from(settings);
         StreamExecutionEnvironment environment = settings.environment();
         AttributionConnectors connectors = new AttributionConnectors(settings);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adstream.attribution.match.PathLimits;
-import io.adstream.common.config.CommonOptions;
 import io.adstream.common.config.ConfigException;
 import io.adstream.common.config.JobSettings;
 import java.time.Duration;
@@ -66,7 +65,6 @@ class AttributionConfigTest {
     }
 
     private static JobSettings settings(Map<String, String> given) {
-        return JobSettings.of(
-                AttributionPipeline.JOB, given, CommonOptions.OPTIONS, AttributionOptions.OPTIONS);
+        return JobSettings.of(AttributionPipeline.JOB, given, AttributionJob.options());
     }
 }

@@ -3,12 +3,7 @@ package io.adstream.attribution;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-import io.adstream.common.config.CommonOptions;
-import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
-import io.adstream.common.config.KafkaOptions;
-import io.adstream.common.config.PostgresOptions;
-import io.adstream.common.config.RedisOptions;
 import io.adstream.testing.events.AdEventJson;
 import io.adstream.testing.flink.FlinkCluster;
 import io.adstream.testing.flink.RunningJob;
@@ -64,12 +59,7 @@ final class AttributionJobRuns {
                 JobSettings.of(
                         AttributionPipeline.JOB,
                         ServiceSettings.of(kafka, redis, database, prefix, folder),
-                        CommonOptions.OPTIONS,
-                        KafkaOptions.OPTIONS,
-                        RedisOptions.OPTIONS,
-                        PostgresOptions.OPTIONS,
-                        FlinkOptions.OPTIONS,
-                        AttributionOptions.OPTIONS);
+                        AttributionJob.options());
     }
 
     /** Makes the topics that the job reads and writes. */

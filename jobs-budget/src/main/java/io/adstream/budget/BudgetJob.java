@@ -1,11 +1,8 @@
 package io.adstream.budget;
 
 import io.adstream.common.config.CommonOptions;
-import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
-import io.adstream.common.config.KafkaOptions;
-import io.adstream.common.config.PostgresOptions;
-import io.adstream.common.config.RedisOptions;
+import io.adstream.common.config.OptionSet;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Starts the budget job: {@code flink run adstream-budget.jar [--config FILE] [--key value]…}. */
@@ -13,17 +10,13 @@ public final class BudgetJob {
 
     private BudgetJob() {}
 
+    /** Every option that the job takes. */
+    public static OptionSet[] options() {
+        return CommonOptions.with(BudgetOptions.OPTIONS);
+    }
+
     public static void main(String[] args) throws Exception {
-        JobSettings settings =
-                JobSettings.load(
-                        args,
-                        BudgetPipeline.JOB,
-                        CommonOptions.OPTIONS,
-                        KafkaOptions.OPTIONS,
-                        RedisOptions.OPTIONS,
-                        PostgresOptions.OPTIONS,
-                        FlinkOptions.OPTIONS,
-                        BudgetOptions.OPTIONS);
+        JobSettings settings = JobSettings.load(args, BudgetPipeline.JOB, options());
         BudgetConfig config = BudgetConfig.from(settings);
         StreamExecutionEnvironment environment = settings.environment();
         BudgetConnectors connectors = new BudgetConnectors(settings);

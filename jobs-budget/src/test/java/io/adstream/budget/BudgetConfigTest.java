@@ -3,7 +3,6 @@ package io.adstream.budget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.adstream.common.config.CommonOptions;
 import io.adstream.common.config.ConfigException;
 import io.adstream.common.config.JobSettings;
 import java.time.Duration;
@@ -59,8 +58,6 @@ class BudgetConfigTest {
     }
 
     private static BudgetConfig config(Map<String, String> given) {
-        return BudgetConfig.from(
-                JobSettings.of(
-                        BudgetPipeline.JOB, given, CommonOptions.OPTIONS, BudgetOptions.OPTIONS));
+        return BudgetConfig.from(JobSettings.of(BudgetPipeline.JOB, given, BudgetJob.options()));
     }
 }

@@ -6,12 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adstream.common.config.CommonOptions;
-import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
-import io.adstream.common.config.KafkaOptions;
-import io.adstream.common.config.PostgresOptions;
-import io.adstream.common.config.RedisOptions;
 import io.adstream.testing.flink.FlinkCluster;
 import io.adstream.testing.flink.RunningJob;
 import io.adstream.testing.services.KafkaBroker;
@@ -73,16 +68,7 @@ final class BudgetJobRuns {
         // Or else, where the machine is slow, a partition that is read later than others is late.
         given.put("watermark.idleness", "1 h");
         given.putAll(extra);
-        settings =
-                JobSettings.of(
-                        BudgetPipeline.JOB,
-                        given,
-                        CommonOptions.OPTIONS,
-                        KafkaOptions.OPTIONS,
-                        RedisOptions.OPTIONS,
-                        PostgresOptions.OPTIONS,
-                        FlinkOptions.OPTIONS,
-                        BudgetOptions.OPTIONS);
+        settings = JobSettings.of(BudgetPipeline.JOB, given, BudgetJob.options());
     }
 
     /** Makes the topics that the job reads and writes. */

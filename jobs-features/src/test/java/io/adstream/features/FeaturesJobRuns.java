@@ -2,12 +2,7 @@ package io.adstream.features;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.adstream.common.config.CommonOptions;
-import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
-import io.adstream.common.config.KafkaOptions;
-import io.adstream.common.config.PostgresOptions;
-import io.adstream.common.config.RedisOptions;
 import io.adstream.testing.events.AdEventJson;
 import io.adstream.testing.events.CommerceEventJson;
 import io.adstream.testing.flink.FlinkCluster;
@@ -75,16 +70,7 @@ final class FeaturesJobRuns {
     }
 
     RunningJob start(@Nullable String savepoint, int parallelism, String backend) {
-        JobSettings settings =
-                JobSettings.of(
-                        FeaturesPipeline.JOB,
-                        given,
-                        CommonOptions.OPTIONS,
-                        KafkaOptions.OPTIONS,
-                        RedisOptions.OPTIONS,
-                        PostgresOptions.OPTIONS,
-                        FlinkOptions.OPTIONS,
-                        FeaturesOptions.OPTIONS);
+        JobSettings settings = JobSettings.of(FeaturesPipeline.JOB, given, FeaturesJob.options());
         FeaturesConfig config = FeaturesConfig.from(settings);
         Map<String, String> extra = new HashMap<>();
         extra.put("state.backend.type", backend);

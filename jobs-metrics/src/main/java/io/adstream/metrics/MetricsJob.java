@@ -1,11 +1,8 @@
 package io.adstream.metrics;
 
 import io.adstream.common.config.CommonOptions;
-import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
-import io.adstream.common.config.KafkaOptions;
-import io.adstream.common.config.PostgresOptions;
-import io.adstream.common.config.RedisOptions;
+import io.adstream.common.config.OptionSet;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -15,17 +12,13 @@ public final class MetricsJob {
 
     private MetricsJob() {}
 
+    /** Every option that the job takes. */
+    public static OptionSet[] options() {
+        return CommonOptions.with(MetricsOptions.OPTIONS);
+    }
+
     public static void main(String[] args) throws Exception {
-        JobSettings settings =
-                JobSettings.load(
-                        args,
-                        MetricsPipeline.JOB,
-                        CommonOptions.OPTIONS,
-                        KafkaOptions.OPTIONS,
-                        RedisOptions.OPTIONS,
-                        PostgresOptions.OPTIONS,
-                        FlinkOptions.OPTIONS,
-                        MetricsOptions.OPTIONS);
+        JobSettings settings = JobSettings.load(args, MetricsPipeline.JOB, options());
         MetricsConfig config = MetricsConfig.from(settings);
         StreamExecutionEnvironment environment = settings.environment();
         MetricsConnectors connectors = new MetricsConnectors(settings);

@@ -3,10 +3,8 @@ package io.adstream.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.adstream.common.config.CommonOptions;
 import io.adstream.common.config.ConfigException;
 import io.adstream.common.config.JobSettings;
-import io.adstream.common.config.RedisOptions;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -69,12 +67,6 @@ class MetricsConfigTest {
     }
 
     private static MetricsConfig config(Map<String, String> given) {
-        return MetricsConfig.from(
-                JobSettings.of(
-                        MetricsPipeline.JOB,
-                        given,
-                        CommonOptions.OPTIONS,
-                        RedisOptions.OPTIONS,
-                        MetricsOptions.OPTIONS));
+        return MetricsConfig.from(JobSettings.of(MetricsPipeline.JOB, given, MetricsJob.options()));
     }
 }

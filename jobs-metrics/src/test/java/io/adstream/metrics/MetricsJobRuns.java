@@ -2,12 +2,7 @@ package io.adstream.metrics;
 
 import static org.awaitility.Awaitility.await;
 
-import io.adstream.common.config.CommonOptions;
-import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
-import io.adstream.common.config.KafkaOptions;
-import io.adstream.common.config.PostgresOptions;
-import io.adstream.common.config.RedisOptions;
 import io.adstream.testing.flink.FlinkCluster;
 import io.adstream.testing.flink.RunningJob;
 import io.adstream.testing.services.KafkaBroker;
@@ -56,12 +51,7 @@ final class MetricsJobRuns {
                 JobSettings.of(
                         MetricsPipeline.JOB,
                         ServiceSettings.of(kafka, redis, database, prefix, folder),
-                        CommonOptions.OPTIONS,
-                        KafkaOptions.OPTIONS,
-                        RedisOptions.OPTIONS,
-                        PostgresOptions.OPTIONS,
-                        FlinkOptions.OPTIONS,
-                        MetricsOptions.OPTIONS);
+                        MetricsJob.options());
     }
 
     /** Makes the topics that the job reads and writes. */

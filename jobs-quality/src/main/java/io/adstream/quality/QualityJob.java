@@ -1,11 +1,8 @@
 package io.adstream.quality;
 
 import io.adstream.common.config.CommonOptions;
-import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
-import io.adstream.common.config.KafkaOptions;
-import io.adstream.common.config.PostgresOptions;
-import io.adstream.common.config.RedisOptions;
+import io.adstream.common.config.OptionSet;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -15,17 +12,13 @@ public final class QualityJob {
 
     private QualityJob() {}
 
+    /** Every option that the job takes. */
+    public static OptionSet[] options() {
+        return CommonOptions.with(QualityOptions.OPTIONS);
+    }
+
     public static void main(String[] args) throws Exception {
-        JobSettings settings =
-                JobSettings.load(
-                        args,
-                        QualityPipeline.JOB,
-                        CommonOptions.OPTIONS,
-                        KafkaOptions.OPTIONS,
-                        RedisOptions.OPTIONS,
-                        PostgresOptions.OPTIONS,
-                        FlinkOptions.OPTIONS,
-                        QualityOptions.OPTIONS);
+        JobSettings settings = JobSettings.load(args, QualityPipeline.JOB, options());
         QualityConfig config = QualityConfig.from(settings);
         StreamExecutionEnvironment environment = settings.environment();
         QualityConnectors connectors = new QualityConnectors(settings);

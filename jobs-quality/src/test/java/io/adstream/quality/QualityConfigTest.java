@@ -3,7 +3,6 @@ package io.adstream.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.adstream.common.config.CommonOptions;
 import io.adstream.common.config.ConfigException;
 import io.adstream.common.config.JobSettings;
 import io.adstream.quality.score.ScoreParameters;
@@ -67,8 +66,6 @@ class QualityConfigTest {
     }
 
     private static QualityConfig config(Map<String, String> given) {
-        return QualityConfig.from(
-                JobSettings.of(
-                        QualityPipeline.JOB, given, CommonOptions.OPTIONS, QualityOptions.OPTIONS));
+        return QualityConfig.from(JobSettings.of(QualityPipeline.JOB, given, QualityJob.options()));
     }
 }

@@ -3,12 +3,7 @@ package io.adstream.quality;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-import io.adstream.common.config.CommonOptions;
-import io.adstream.common.config.FlinkOptions;
 import io.adstream.common.config.JobSettings;
-import io.adstream.common.config.KafkaOptions;
-import io.adstream.common.config.PostgresOptions;
-import io.adstream.common.config.RedisOptions;
 import io.adstream.testing.flink.FlinkCluster;
 import io.adstream.testing.flink.RunningJob;
 import io.adstream.testing.oracle.ExpectedScore;
@@ -63,16 +58,7 @@ final class QualityJobRuns {
         // Or else, where the machine is slow, a partition that is read later than others is late.
         given.put("quality.silence", "1 h");
         given.put("watermark.idleness", "1 h");
-        settings =
-                JobSettings.of(
-                        QualityPipeline.JOB,
-                        given,
-                        CommonOptions.OPTIONS,
-                        KafkaOptions.OPTIONS,
-                        RedisOptions.OPTIONS,
-                        PostgresOptions.OPTIONS,
-                        FlinkOptions.OPTIONS,
-                        QualityOptions.OPTIONS);
+        settings = JobSettings.of(QualityPipeline.JOB, given, QualityJob.options());
     }
 
     /** Makes the topics that the job reads and writes. */

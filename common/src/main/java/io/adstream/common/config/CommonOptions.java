@@ -2,6 +2,7 @@ package io.adstream.common.config;
 
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 
 /** Options of every job: how input is read, judged and timed. */
@@ -67,6 +68,19 @@ public final class CommonOptions {
                                     + " a wrong clock holds its partition up.");
 
     private CommonOptions() {}
+
+    /** The options that every job takes, and behind them those of one job. */
+    public static OptionSet[] with(OptionSet... ofTheJob) {
+        return Stream.concat(
+                        Stream.of(
+                                OPTIONS,
+                                KafkaOptions.OPTIONS,
+                                RedisOptions.OPTIONS,
+                                PostgresOptions.OPTIONS,
+                                FlinkOptions.OPTIONS),
+                        Stream.of(ofTheJob))
+                .toArray(OptionSet[]::new);
+    }
 
     /** The zone of event times that name none. */
     public static ZoneId inputZone(JobSettings settings) {

@@ -33,13 +33,7 @@ class JobSettingsTest {
     private static final ConfigOption<Long> COUNT =
             OWN.longInteger("own.count").defaultTo(1L).atLeast(0L).describedAs("A count.");
 
-    private static final List<OptionSet> ALL =
-            List.of(
-                    CommonOptions.OPTIONS,
-                    KafkaOptions.OPTIONS,
-                    RedisOptions.OPTIONS,
-                    PostgresOptions.OPTIONS,
-                    FlinkOptions.OPTIONS);
+    private static final List<OptionSet> ALL = List.of(CommonOptions.with());
 
     @TempDir private Path directory;
 
