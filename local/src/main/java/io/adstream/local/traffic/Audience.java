@@ -42,6 +42,15 @@ final class Audience {
         return visit(user, random.nextInt(devices(user)));
     }
 
+    /** A new visit of anyone who is signed in. */
+    Session identifiedVisit(SplittableRandom random) {
+        Session session;
+        do {
+            session = visit(draw(random), random);
+        } while (session.anonymous);
+        return session;
+    }
+
     private Session visit(int user, int device) {
         long traits = Ids.mix(traits(user) + device);
         boolean anonymous = device > 0 && traits % 5 == 0;

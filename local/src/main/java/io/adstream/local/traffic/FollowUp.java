@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Something that will happen because something else did. */
 final class FollowUp {
 
+    /** In place of the cause's event time where nothing before it is its cause. */
+    static final long NO_CAUSE = Long.MIN_VALUE;
+
     enum Kind {
         /** A click on an impression that was shown. */
         CLICK,

@@ -526,7 +526,7 @@ public final class TrafficCommand implements Callable<Integer> {
         boolean possible = rate > 0 && swing(pace) >= 0 && swing(pace) <= 0.9;
         Duration length =
                 events > 0 && possible
-                        ? Simulation.lengthUntil(wall.millis(), events, rate, swing(pace))
+                        ? SimulationClock.lengthUntil(wall.millis(), events, rate, swing(pace))
                         : CATCH_UP;
         return now.minusMillis((long) (length.toMillis() * (1 - 1 / pace)));
     }

@@ -42,6 +42,14 @@ public final class TrafficRecord {
         this.eventTime = eventTime;
     }
 
+    /** Says what event it is; the sequence's current id is its own. */
+    void identify(String eventType, Ids ids) {
+        type = eventType;
+        hasId = true;
+        idHigh = ids.high();
+        idLow = ids.low();
+    }
+
     /** The same event once more, later: other bytes, key and verdict as given. */
     TrafficRecord again(
             byte @Nullable [] newKey, byte @Nullable [] newValue, long at, Verdict newVerdict) {

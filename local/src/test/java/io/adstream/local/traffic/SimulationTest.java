@@ -102,7 +102,7 @@ class SimulationTest {
         for (int hour = 0; hour < 24; hour += 3) {
             long end = START.plus(Duration.ofHours(hour)).toEpochMilli();
             for (int records : new int[] {10, 5_000, 400_000}) {
-                Duration length = Simulation.lengthUntil(end, records, 20, 0.8);
+                Duration length = SimulationClock.lengthUntil(end, records, 20, 0.8);
                 Simulation simulation =
                         new Simulation(
                                 options()
