@@ -27,6 +27,20 @@ final class NdjsonFiles implements RecordSink {
         }
     }
 
+    /**
+     * Opens the files of the input topics.
+     *
+     * @param commerceFile null where no commerce events are written
+     */
+    static NdjsonFiles ofInput(Path adFile, @Nullable Path commerceFile) throws IOException {
+        Map<String, Path> paths = new HashMap<>();
+        paths.put(InputTopic.AD_EVENTS.topic(), adFile);
+        if (commerceFile != null) {
+            paths.put(InputTopic.COMMERCE_EVENTS.topic(), commerceFile);
+        }
+        return new NdjsonFiles(paths);
+    }
+
     static OutputStream open(Path path) throws IOException {
         OutputStream file = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16);
         return path.toString().endsWith(".gz") ? new GZIPOutputStream(file, 1 << 16) : file;

@@ -314,7 +314,7 @@ class TrafficITCase {
             "--speed=max",
             "--postgres=" + database.jdbcUrlWithCredentials()
         };
-        assertThat(run(arguments)).isEqualTo(TrafficCommand.ALL_LATE);
+        assertThat(run(arguments)).isEqualTo(ReplayRun.ALL_LATE);
         assertThat(err.toString())
                 .contains("would be LATE")
                 .contains("2019-11-24T00:00:00Z")
