@@ -96,7 +96,7 @@ final class AttributionCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("adstream-bench-");
         try (KafkaProcess kafka = KafkaBroker.start(folder.resolve("kafka"));
                 RedisProcess redis = RedisServer.start(folder.resolve("redis"))) {
-            MetricsCommand.closeAtExit(kafka, redis);
+            AtExit.close(kafka, redis);
             out.print(jvms.describe());
             List<Input> inputs = new ArrayList<>();
             inputs.add(

@@ -62,7 +62,7 @@ final class BudgetCommand implements Callable<Integer> {
         try (KafkaProcess kafka = KafkaBroker.start(folder.resolve("kafka"));
                 RedisProcess redis = RedisServer.start(folder.resolve("redis"));
                 PostgresProcess postgres = PostgresServer.start(folder.resolve("postgres"))) {
-            MetricsCommand.closeAtExit(kafka, redis, postgres);
+            AtExit.close(kafka, redis, postgres);
             if (seconds > 0) {
                 String backend = jvms.backends().get(jvms.backends().size() - 1);
                 new PauseLatency(

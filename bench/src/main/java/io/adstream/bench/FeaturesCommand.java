@@ -78,7 +78,7 @@ final class FeaturesCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("adstream-bench-");
         try (KafkaProcess kafka = KafkaBroker.start(folder.resolve("kafka"));
                 RedisProcess redis = RedisServer.start(folder.resolve("redis"))) {
-            MetricsCommand.closeAtExit(kafka, redis);
+            AtExit.close(kafka, redis);
             out.print(jvms.describe());
             Input all = fill(kafka, "all-", events);
             Input some =

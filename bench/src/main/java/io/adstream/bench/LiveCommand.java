@@ -93,7 +93,7 @@ final class LiveCommand implements Callable<Integer> {
         try (KafkaProcess kafka = KafkaBroker.start(folder.resolve("kafka"));
                 RedisProcess redis = RedisServer.start(folder.resolve("redis"));
                 PostgresProcess postgres = PostgresServer.start(folder.resolve("postgres"))) {
-            MetricsCommand.closeAtExit(kafka, redis, postgres);
+            AtExit.close(kafka, redis, postgres);
             Map<String, String> appendTime = Map.of("message.timestamp.type", "LogAppendTime");
             kafka.createTopicNamed(Topics.AD_EVENTS, InputFiller.PARTITIONS, appendTime);
             kafka.createTopicNamed(Topics.PERFORMANCE_METRICS, 6, appendTime);

@@ -4,29 +4,20 @@ import io.adstream.testing.services.KafkaBroker;
 import io.adstream.testing.services.KafkaProcess;
 import io.adstream.testing.services.RedisProcess;
 import io.adstream.testing.services.RedisServer;
-import io.adstream.testing.services.TestService;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.params.ScanParams;
-import redis.clients.jedis.resps.ScanResult;
 
 /** Measures the metrics job beside Flink SQL and beside a bare loop. */
 @Command(
@@ -71,10 +62,10 @@ final class MetricsCommand implements Callable<Integer> {
     private final PrintStream out = System.out;
 
     /** What is read in a setting: one number of ads, hot or not. */
-    private record Case(
-            String name, InputFiller.Input whole, InputFiller.Input forSql, boolean withSql) {}
+    record Case(String name, InputFiller.Input whole, InputFiller.Input forSql, boolean withSql) {}
 
-    private record Measured(Candidate candidate, String backend) {
+    /** Who is measured, and on which state backend. */
+    record Measured(Candidate candidate, String backend) {
         String title() {
             return candidate == Candidate.BARE
                     ? candidate.title()
@@ -87,7 +78,7 @@ final class MetricsCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("adstream-bench-");
         try (KafkaProcess kafka = KafkaBroker.start(folder.resolve("kafka"));
                 RedisProcess redis = RedisServer.start(folder.resolve("redis"))) {
-            closeAtExit(kafka, redis);
+            AtExit.close(kafka, redis);
             run(kafka, redis, folder);
             return 0;
         } finally {
@@ -95,19 +86,12 @@ final class MetricsCommand implements Callable<Integer> {
         }
     }
 
-    /** For a run that is interrupted. */
-    static void closeAtExit(TestService... services) {
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(() -> List.of(services).forEach(TestService::close), "close"));
-    }
-
     private void run(KafkaProcess kafka, RedisProcess redis, Path folder) throws IOException {
         out.print(jvms.describe());
         List<Case> cases = fill(new InputFiller(kafka));
         Set<Candidate> wanted = EnumSet.copyOf(candidates);
         boolean bareDone = false;
-        Results results = new Results();
+        MetricsResults results = new MetricsResults(out);
         for (String each : jvms.backends()) {
             List<Measured> inTurn = new ArrayList<>();
             for (Candidate candidate : wanted) {
@@ -119,9 +103,9 @@ final class MetricsCommand implements Callable<Integer> {
             measure(inTurn, cases, kafka, redis, folder.resolve(each), results);
         }
         for (Case each : cases) {
-            results.print(each, out);
+            results.print(each);
         }
-        results.compareCases(cases, out);
+        results.compareCases(cases);
     }
 
     private List<Case> fill(InputFiller filler) {
@@ -169,7 +153,7 @@ final class MetricsCommand implements Callable<Integer> {
             KafkaProcess kafka,
             RedisProcess redis,
             Path folder,
-            Results results)
+            MetricsResults results)
             throws IOException {
         List<CandidateJvm> started = new ArrayList<>();
         try {
@@ -201,7 +185,7 @@ final class MetricsCommand implements Callable<Integer> {
             Case input,
             int round,
             RedisProcess redis,
-            Results results)
+            MetricsResults results)
             throws IOException {
         redis.flush();
         InputFiller.Input topic =
@@ -214,7 +198,7 @@ final class MetricsCommand implements Callable<Integer> {
                                 topic.endOfWindows(),
                                 "bench-" + System.nanoTime(),
                                 false));
-        boolean right = check(measured.candidate(), topic, result, redis);
+        boolean right = new MetricsSums(redis, out).isRight(measured.candidate(), topic, result);
         double perEvent = (double) result.jobNanos() / topic.records();
         out.printf(
                 Locale.ROOT,
@@ -238,224 +222,6 @@ final class MetricsCommand implements Callable<Integer> {
                 right ? "right" : "WRONG");
         if (round >= 0) {
             results.add(input, measured, perEvent, result, topic, right);
-        }
-    }
-
-    private boolean check(
-            Candidate candidate, InputFiller.Input topic, RunResult result, RedisProcess redis) {
-        switch (candidate) {
-            case SQL -> {
-                boolean right = !result.counts().isEmpty();
-                for (Map.Entry<String, Counts> table : result.counts().entrySet()) {
-                    if (!table.getValue().equals(topic.expected())) {
-                        out.println("  " + table + " instead of " + topic.expected());
-                        right = false;
-                    }
-                }
-                return right;
-            }
-            case ADSTREAM -> {
-                boolean right = true;
-                for (String entity : List.of("ad", "campaign", "advertiser")) {
-                    Counts served = served(redis, entity);
-                    if (!served.equals(topic.expected())) {
-                        out.println(
-                                "  "
-                                        + entity
-                                        + ":*:metrics:1h holds "
-                                        + served
-                                        + " instead of "
-                                        + topic.expected());
-                        right = false;
-                    }
-                }
-                return right;
-            }
-            case BARE -> {
-                // It counts duplicates too: at least what windows hold, at most every record.
-                Counts all = result.counts().get("ad_1m");
-                return all != null
-                        && all.events() >= topic.expected().events()
-                        && all.events() <= topic.records();
-            }
-            default -> {}
-        }
-        throw new IllegalStateException(candidate.toString());
-    }
-
-    /** The sum of what Redis serves as the newest closed hour: the one that holds all events. */
-    private static Counts served(RedisProcess redis, String entity) {
-        Counts sum = Counts.NONE;
-        try (Jedis jedis = redis.connect()) {
-            String cursor = ScanParams.SCAN_POINTER_START;
-            ScanParams match = new ScanParams().match(entity + ":*:metrics:1h").count(5_000);
-            do {
-                ScanResult<String> page = jedis.scan(cursor, match);
-                try (var pipeline = jedis.pipelined()) {
-                    var hashes = page.getResult().stream().map(pipeline::hgetAll).toList();
-                    pipeline.sync();
-                    for (var hash : hashes) {
-                        sum = sum.plus(counts(hash.get()));
-                    }
-                }
-                cursor = page.getCursor();
-            } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
-        }
-        return sum;
-    }
-
-    private static Counts counts(Map<String, String> hash) {
-        return new Counts(
-                Long.parseLong(hash.get("impressions")),
-                Long.parseLong(hash.get("clicks")),
-                Long.parseLong(hash.get("conversions")),
-                micros(hash.get("total_cost")),
-                micros(hash.get("total_revenue")));
-    }
-
-    private static long micros(String text) {
-        return new BigDecimal(text).movePointRight(6).longValueExact();
-    }
-
-    /** All measured rounds. */
-    private static final class Results {
-        private final Map<String, List<Double>> perEvent = new LinkedHashMap<>();
-        private final Map<String, List<Double>> wholePerEvent = new LinkedHashMap<>();
-        private final Map<String, List<Double>> wall = new LinkedHashMap<>();
-        private final Map<String, Boolean> right = new LinkedHashMap<>();
-        private final Map<String, Long> counted = new LinkedHashMap<>();
-        private final Set<Measured> measured = new LinkedHashSet<>();
-
-        void add(
-                Case input,
-                Measured who,
-                double nanos,
-                RunResult result,
-                InputFiller.Input topic,
-                boolean sumsRight) {
-            String key = key(input, who);
-            measured.add(who);
-            perEvent.computeIfAbsent(key, k -> new ArrayList<>()).add(nanos);
-            wholePerEvent
-                    .computeIfAbsent(key, k -> new ArrayList<>())
-                    .add((double) result.wholeCpuNanos() / topic.records());
-            wall.computeIfAbsent(key, k -> new ArrayList<>())
-                    .add(topic.records() / (result.wallNanos() / 1e9));
-            right.merge(key, sumsRight, Boolean::logicalAnd);
-            counted.put(
-                    key,
-                    who.candidate() == Candidate.BARE
-                            ? result.counts().getOrDefault("ad_1m", Counts.NONE).events()
-                            : topic.expected().events());
-        }
-
-        private static String key(Case input, Measured who) {
-            return input.name() + '/' + who.title();
-        }
-
-        void print(Case input, PrintStream out) {
-            TextTable table =
-                    new TextTable(
-                            input.name(),
-                            "events read",
-                            "counted",
-                            "ns CPU per event",
-                            "least – most",
-                            "events per CPU second",
-                            "with JIT and deployment, ns",
-                            "events per second (wall)",
-                            "sums");
-            for (Measured who : measured) {
-                String key = key(input, who);
-                List<Double> rounds = perEvent.get(key);
-                if (rounds == null) {
-                    continue;
-                }
-                double median = median(rounds);
-                table.row(
-                        who.title(),
-                        "%,d"
-                                .formatted(
-                                        (who.candidate() == Candidate.SQL
-                                                        ? input.forSql()
-                                                        : input.whole())
-                                                .records()),
-                        "%,d".formatted(counted.getOrDefault(key, 0L)),
-                        number(median),
-                        number(rounds.stream().mapToDouble(d -> d).min().orElse(0))
-                                + " – "
-                                + number(rounds.stream().mapToDouble(d -> d).max().orElse(0)),
-                        number(1e9 / median),
-                        number(median(wholePerEvent.getOrDefault(key, List.of()))),
-                        number(median(wall.getOrDefault(key, List.of()))),
-                        Boolean.TRUE.equals(right.get(key)) ? "right" : "WRONG");
-            }
-            out.println();
-            out.print(table.render());
-            ratios(input, out);
-        }
-
-        private void ratios(Case input, PrintStream out) {
-            Map<String, Double> medians = new HashMap<>();
-            Measured bare = null;
-            for (Measured who : measured) {
-                List<Double> rounds = perEvent.get(key(input, who));
-                if (rounds != null) {
-                    medians.put(who.title(), median(rounds));
-                    if (who.candidate() == Candidate.BARE) {
-                        bare = who;
-                    }
-                }
-            }
-            for (Measured who : measured) {
-                Double own = medians.get(who.title());
-                if (who.candidate() != Candidate.ADSTREAM || own == null) {
-                    continue;
-                }
-                Double sql = medians.get(new Measured(Candidate.SQL, who.backend()).title());
-                if (sql != null) {
-                    out.printf(
-                            Locale.ROOT,
-                            "adstream on %s: %.1f × the events per CPU second of Flink SQL on %s%n",
-                            who.backend(),
-                            sql / own,
-                            who.backend());
-                }
-                if (bare != null) {
-                    out.printf(
-                            Locale.ROOT,
-                            "adstream on %s: %.2f × the events per CPU second of the bare loop%n",
-                            who.backend(),
-                            medians.get(bare.title()) / own);
-                }
-            }
-        }
-
-        void compareCases(List<Case> cases, PrintStream out) {
-            Case first = cases.get(0);
-            for (Case other : cases.subList(1, cases.size())) {
-                for (Measured who : measured) {
-                    List<Double> before = perEvent.get(key(first, who));
-                    List<Double> after = perEvent.get(key(other, who));
-                    if (before != null && after != null) {
-                        out.printf(
-                                Locale.ROOT,
-                                "%s: %s instead of %s changes the CPU time per event by %+.0f %%%n",
-                                who.title(),
-                                other.name(),
-                                first.name(),
-                                (median(after) / median(before) - 1) * 100);
-                    }
-                }
-            }
-        }
-
-        private static double median(List<Double> values) {
-            return Medians.median(values.stream().mapToDouble(d -> d).toArray());
-        }
-
-        private static String number(double value) {
-            return "%,.0f".formatted(value);
         }
     }
 }
