@@ -31,7 +31,8 @@ final class OptionCombinations {
                     "--late",
                     "--broken",
                     "--clean",
-                    "--no-ad-server");
+                    "--no-ad-server",
+                    "--drift");
 
     private static final List<String> OF_REPLAY = List.of("--topic", "--shift-to-now", "--force");
 

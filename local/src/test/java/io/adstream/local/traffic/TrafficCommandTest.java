@@ -213,6 +213,8 @@ class TrafficCommandTest {
     void optionsThatDoNotGoTogetherAreRefused() {
         assertThat(run("--from=" + path("a"), "--rate=5")).isEqualTo(2);
         assertThat(err.toString()).contains("--rate").contains("--from");
+        assertThat(run("--from=" + path("a"), "--drift=3")).isEqualTo(2);
+        assertThat(err.toString()).contains("--drift").contains("--from");
         assertThat(run("--out=" + path("a"))).isEqualTo(2);
         assertThat(err.toString()).contains("--out needs --events");
         assertThat(run("--shift-to-now")).isEqualTo(2);
