@@ -2,6 +2,7 @@ package io.adstream.local.flink;
 
 import io.adstream.local.CommandFailure;
 import io.adstream.local.install.Installation;
+import io.adstream.local.process.Launcher;
 import io.adstream.local.process.ProcessSpec;
 import io.adstream.local.service.ServiceFile;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ public final class FlinkProcesses {
             JobManagerProcessSpec memory = JobManagerProcessUtils.processSpecFromConfig(config);
             return process(
                     name,
+                    List.of(),
                     JobManagerProcessUtils.generateJvmParametersStr(memory, config),
                     "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
                     JobManagerProcessUtils.generateDynamicConfigsStr(memory),
@@ -63,7 +65,8 @@ public final class FlinkProcesses {
     }
 
     /**
-     * A TaskManager.
+     * A TaskManager. It takes all cores while there is a backlog, or much for the JIT compiler to
+     * do: what people look at, the page, Flink's WebUI and the stores, goes first meanwhile.
      *
      * @param attempt how often it was started before: the cluster must not take a new process for
      *     the one that it lost
@@ -73,6 +76,7 @@ public final class FlinkProcesses {
             TaskExecutorProcessSpec memory = TaskExecutorProcessUtils.processSpecFromConfig(config);
             return process(
                     name,
+                    Launcher.politely(),
                     ProcessMemoryUtils.generateJvmParametersStr(memory),
                     "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
                     TaskExecutorProcessUtils.generateDynamicConfigsStr(memory),
@@ -110,9 +114,14 @@ public final class FlinkProcesses {
     }
 
     private ProcessSpec process(
-            String name, String memory, String main, String dynamic, List<String> extra) {
+            String name,
+            List<String> before,
+            String memory,
+            String main,
+            String dynamic,
+            List<String> extra) {
         Path log = logs.resolve(name + ".log");
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(before);
         command.add(Installation.java());
         command.addAll(words(memory));
         command.add("-XX:+UseG1GC");

@@ -58,6 +58,17 @@ public final class Launcher {
                 : List.of();
     }
 
+    /**
+     * The command in front of another that lets others go first, keeping the pid. Linux weighs
+     * sessions rather than processes (sched(7), autogroup), and each process has one of its own:
+     * there {@code nice} alone would change nothing.
+     */
+    public static List<String> politely() {
+        String script =
+                "{ echo 15 > /proc/self/autogroup; } 2>/dev/null; exec nice -n 15 \"$@\"";
+        return List.of("sh", "-c", script, "sh");
+    }
+
     static boolean onPath(String program) {
         String path = System.getenv("PATH");
         if (path == null) {
