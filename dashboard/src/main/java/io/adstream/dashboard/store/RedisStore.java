@@ -2,6 +2,7 @@ package io.adstream.dashboard.store;
 
 import io.adstream.common.config.Secret;
 import io.adstream.dashboard.DashboardConfig;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,8 +60,6 @@ public final class RedisStore implements AutoCloseable {
         pool.setMaxTotal(CONNECTIONS);
         pool.setMaxIdle(CONNECTIONS);
         pool.setMaxWait(Duration.ofMillis(timeout));
-        // A server that was started again leaves dead connections behind.
-        pool.setTestOnBorrow(true);
         this.client =
                 RedisClient.builder()
                         .hostAndPort(config.host(), config.port())
@@ -103,23 +102,23 @@ public final class RedisStore implements AutoCloseable {
      * One step through all keys.
      *
      * @param cursor {@code "0"} to begin with
-     * @param prefix what the keys begin with, letter for letter
+     * @param pattern of the keys; what it says letter for letter is made by {@link #literally}
      * @param count how many keys are looked at, about
      */
-    public ScanResult<String> scan(String cursor, String prefix, int count) {
+    public ScanResult<String> scan(String cursor, String pattern, int count) {
         watch.require(Service.REDIS);
-        ScanParams params = new ScanParams().match(literally(prefix) + "*").count(count);
+        ScanParams params = new ScanParams().match(pattern).count(count);
         return call(redis -> redis.scan(cursor, params));
     }
 
     /** A pattern that means the text itself. */
-    static String literally(String text) {
+    public static String literally(String text) {
         return text.replaceAll("([\\\\*?\\[\\]^-])", "\\\\$1");
     }
 
     private <T> T call(Function<RedisClient, T> command) {
         try {
-            return command.apply(client);
+            return overLivingConnection(command);
         } catch (JedisDataException e) {
             String said = String.valueOf(e.getMessage());
             if (NOT_YET.matcher(said).matches()) {
@@ -131,6 +130,22 @@ public final class RedisStore implements AutoCloseable {
         } catch (JedisException e) {
             // The pool: no connection was free in time.
             throw watch.away(Service.REDIS, "it does not answer in time");
+        }
+    }
+
+    /**
+     * A server that was started again leaves dead connections behind. To ask each of them before it
+     * is used would double the round trips; all are given up where one turns out to be dead.
+     */
+    private <T> T overLivingConnection(Function<RedisClient, T> command) {
+        try {
+            return command.apply(client);
+        } catch (JedisConnectionException e) {
+            if (e.getCause() instanceof SocketTimeoutException) {
+                throw e;
+            }
+            client.getPool().clear();
+            return command.apply(client);
         }
     }
 

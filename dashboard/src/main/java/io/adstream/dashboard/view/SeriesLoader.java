@@ -42,6 +42,7 @@ final class SeriesLoader implements View.Loader {
     private static final int REREAD = 3;
 
     private final PostgresStore postgres;
+    private final StoredWindows windows;
     private final Scope scope;
     private final String id;
     private final String currency;
@@ -57,25 +58,20 @@ final class SeriesLoader implements View.Loader {
 
     SeriesLoader(
             PostgresStore postgres,
+            StoredWindows windows,
             Scope scope,
             String id,
             String currency,
             Window window,
             int points) {
         this.postgres = postgres;
+        this.windows = windows;
         this.scope = scope;
         this.id = id;
         this.currency = currency;
         this.window = window;
         this.points = points;
     }
-
-    /** How far the metrics job is. */
-    private record Progress(
-            @Nullable Instant watermark, @Nullable Instant finalBefore, Instant updatedAt) {}
-
-    /** The windows that are stored at all, of whatever advertiser. */
-    private record Stored(Instant oldest, Instant newest) {}
 
     private record Cell(Instant windowStart, String currency, Counts counts) {}
 
@@ -104,11 +100,12 @@ final class SeriesLoader implements View.Loader {
 
     @Override
     public Content load() {
-        Progress progress = progress();
-        Stored stored = stored();
+        StoredWindows.State state = windows.of(window);
+        StoredWindows.Progress progress = state.progress();
+        StoredWindows.Stored stored = state.stored();
         List<Trouble> troubles = new ArrayList<>();
-        if (progress != null && progress.updatedAt.isBefore(Instant.now().minus(SILENT))) {
-            troubles.add(new Trouble("the metrics job stores nothing", progress.updatedAt));
+        if (progress != null && progress.updatedAt().isBefore(Instant.now().minus(SILENT))) {
+            troubles.add(new Trouble("the metrics job stores nothing", progress.updatedAt()));
         }
         if (stored == null) {
             return new Content(data(progress, null, false), true, troubles);
@@ -118,51 +115,17 @@ final class SeriesLoader implements View.Loader {
             knownFrom = null;
             knownSince = System.nanoTime();
         }
-        boolean loading = read(stored, progress == null ? null : progress.finalBefore);
+        boolean loading = read(stored, progress == null ? null : progress.finalBefore());
         boolean empty = known.values().stream().allMatch(Map::isEmpty);
-        return new Content(data(progress, stored.newest, loading), empty, troubles);
-    }
-
-    private @Nullable Progress progress() {
-        return postgres
-                .query(
-                        "select watermark, final_before, updated_at from realtime.progress where job ="
-                                + " 'metrics'",
-                        List.of(),
-                        row ->
-                                new Progress(
-                                        PostgresStore.time(row, "watermark"),
-                                        PostgresStore.time(row, "final_before"),
-                                        PostgresStore.timeOf(row, "updated_at")))
-                .stream()
-                .findFirst()
-                .orElse(null);
-    }
-
-    /** Null where no window is stored. */
-    private @Nullable Stored stored() {
-        List<Stored> stored = new ArrayList<>();
-        postgres.query(
-                "select min(window_start) as oldest, max(window_start) as newest from "
-                        + window.table()
-                        + " where entity_type = 'ADVERTISER'",
-                List.of(),
-                row -> {
-                    Instant oldest = PostgresStore.time(row, "oldest");
-                    Instant newest = PostgresStore.time(row, "newest");
-                    return oldest != null
-                            && newest != null
-                            && stored.add(new Stored(oldest, newest));
-                });
-        return stored.isEmpty() ? null : stored.get(0);
+        return new Content(data(progress, stored.newest(), loading), empty, troubles);
     }
 
     /** Reads what is not known; gives whether there is more. */
-    private boolean read(Stored stored, @Nullable Instant finalBefore) {
-        Instant newest = stored.newest;
+    private boolean read(StoredWindows.Stored stored, @Nullable Instant finalBefore) {
+        Instant newest = stored.newest();
         Duration length = window.length();
         // Before the oldest nothing was counted, which is not the same as no events.
-        Instant first = max(stored.oldest, newest.minus(length.multipliedBy(points - 1L)));
+        Instant first = max(stored.oldest(), newest.minus(length.multipliedBy(points - 1L)));
         known.headMap(first).clear();
         Instant from = knownFrom;
         if (from == null || from.isAfter(newest)) {
@@ -258,10 +221,11 @@ final class SeriesLoader implements View.Loader {
         return scope == Scope.WHOLE ? "ADVERTISER" : "AD";
     }
 
-    private Data data(@Nullable Progress progress, @Nullable Instant newest, boolean loading) {
+    private Data data(
+            StoredWindows.@Nullable Progress progress, @Nullable Instant newest, boolean loading) {
         Set<String> currencies = new TreeSet<>();
         known.values().forEach(cells -> currencies.addAll(cells.keySet()));
-        Instant finalBefore = progress == null ? null : progress.finalBefore;
+        Instant finalBefore = progress == null ? null : progress.finalBefore();
         List<Point> series = new ArrayList<>();
         Instant start = knownFrom;
         while (newest != null && start != null && !start.isAfter(newest)) {
@@ -278,7 +242,7 @@ final class SeriesLoader implements View.Loader {
         }
         return new Data(
                 window.length().toSeconds(),
-                progress == null ? null : progress.watermark,
+                progress == null ? null : progress.watermark(),
                 finalBefore,
                 currencies,
                 series,

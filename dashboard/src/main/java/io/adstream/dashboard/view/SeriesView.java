@@ -14,9 +14,11 @@ final class SeriesView implements View {
     static final Parameter POINTS = Parameter.integer("points", 60, 2, 240);
 
     private final PostgresStore postgres;
+    private final StoredWindows windows;
 
     SeriesView(PostgresStore postgres) {
         this.postgres = postgres;
+        this.windows = new StoredWindows(postgres);
     }
 
     @Override
@@ -45,6 +47,7 @@ final class SeriesView implements View {
     public Loader open(Query query) {
         return new SeriesLoader(
                 postgres,
+                windows,
                 Scope.of(query),
                 query.text(Scope.ID.name()),
                 query.text(Scope.CURRENCY.name()),

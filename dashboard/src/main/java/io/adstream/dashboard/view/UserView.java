@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,8 +28,8 @@ final class UserView implements View {
 
     private static final Parameter USER = Parameter.required("user_id");
 
-    private static final List<String> SESSIONS =
-            List.of("session_features:", "ad_session_features:");
+    private static final String SESSIONS = "session_features:";
+    private static final String AD_SESSIONS = "ad_session_features:";
     private static final String INTEREST = "interest:";
     private static final int KEYS_PER_STEP = 2_000;
 
@@ -89,8 +90,7 @@ final class UserView implements View {
     @Override
     public Loader open(Query query) {
         String user = query.text(USER.name());
-        List<Search> searches =
-                SESSIONS.stream().map(prefix -> new Search(prefix + user + ":")).toList();
+        Search search = new Search(user);
         return () -> {
             List<Map<String, String>> hashes =
                     redis.hashes(
@@ -98,8 +98,9 @@ final class UserView implements View {
                                     "user_features:" + user,
                                     "user_profile:" + user,
                                     "retargeting:" + user));
-            List<Session> inShop = searches.get(0).sessions();
-            List<Session> withAds = searches.get(1).sessions();
+            search.goOn();
+            List<Session> inShop = sessions(search.keys(SESSIONS));
+            List<Session> withAds = sessions(search.keys(AD_SESSIONS));
             Map<String, String> profile = new TreeMap<>(hashes.get(1));
             profile.keySet().removeIf(field -> field.startsWith(INTEREST));
             Data data =
@@ -111,7 +112,7 @@ final class UserView implements View {
                             orNull(hashes.get(2)),
                             inShop,
                             withAds,
-                            searches.stream().allMatch(search -> search.complete));
+                            search.complete);
             boolean empty =
                     hashes.stream().allMatch(Map::isEmpty) && inShop.isEmpty() && withAds.isEmpty();
             return Content.of(data, empty && data.sessionsComplete);
@@ -139,46 +140,43 @@ final class UserView implements View {
                 .toList();
     }
 
-    /** Looks for the keys that begin with a text, a part at each call. */
+    private List<Session> sessions(Map<Instant, String> keys) {
+        List<Map<String, String>> hashes = redis.hashes(List.copyOf(keys.values()));
+        List<Session> sessions = new ArrayList<>();
+        Iterator<Map<String, String>> hash = hashes.iterator();
+        for (Instant start : keys.keySet()) {
+            Map<String, String> fields = new TreeMap<>(hash.next());
+            fields.remove("user_id");
+            if (!fields.isEmpty()) {
+                sessions.add(new Session(start, fields));
+            }
+        }
+        return sessions;
+    }
+
+    /** Looks for the keys of a user's sessions, a part at each call. */
     private final class Search {
 
-        private final String prefix;
+        private final String user;
+        private final String pattern;
         private final Set<String> found = new TreeSet<>();
         private final Set<String> foundThisTime = new TreeSet<>();
         private String cursor = "0";
         private boolean complete;
         private long endedAt;
 
-        Search(String prefix) {
-            this.prefix = prefix;
+        Search(String user) {
+            this.user = user;
+            this.pattern = "*" + RedisStore.literally(SESSIONS + user + ":") + "*";
         }
 
-        List<Session> sessions() {
-            if (!complete || System.nanoTime() - endedAt > SEARCH_AGAIN.toNanos()) {
-                look();
+        void goOn() {
+            if (complete && System.nanoTime() - endedAt < SEARCH_AGAIN.toNanos()) {
+                return;
             }
-            List<String> keys =
-                    found.stream()
-                            .filter(key -> start(key) != null)
-                            .sorted(Comparator.comparing(this::startOf).reversed())
-                            .limit(MOST_SESSIONS)
-                            .toList();
-            List<Map<String, String>> hashes = redis.hashes(keys);
-            List<Session> sessions = new ArrayList<>();
-            for (int i = 0; i < keys.size(); i++) {
-                Map<String, String> fields = new TreeMap<>(hashes.get(i));
-                fields.remove("user_id");
-                if (!fields.isEmpty()) {
-                    sessions.add(new Session(startOf(keys.get(i)), fields));
-                }
-            }
-            return sessions;
-        }
-
-        private void look() {
             long until = System.nanoTime() + STEPS_TAKE.toNanos();
             do {
-                ScanResult<String> step = redis.scan(cursor, prefix, KEYS_PER_STEP);
+                ScanResult<String> step = redis.scan(cursor, pattern, KEYS_PER_STEP);
                 foundThisTime.addAll(step.getResult());
                 found.addAll(step.getResult());
                 cursor = step.getCursor();
@@ -192,15 +190,27 @@ final class UserView implements View {
             } while (System.nanoTime() < until);
         }
 
-        private Instant startOf(String key) {
-            Instant start = start(key);
-            return start == null ? Instant.EPOCH : start;
+        /** The newest keys of one kind, by the start of their session, the newest first. */
+        Map<Instant, String> keys(String kind) {
+            String prefix = kind + user + ":";
+            TreeMap<Instant, String> keys = new TreeMap<>(Comparator.reverseOrder());
+            for (String key : found) {
+                Instant start =
+                        key.startsWith(prefix) ? start(key.substring(prefix.length())) : null;
+                if (start != null) {
+                    keys.put(start, key);
+                }
+            }
+            while (keys.size() > MOST_SESSIONS) {
+                keys.pollLastEntry();
+            }
+            return keys;
         }
 
-        /** Null where the rest is no time: a key of another user, whose id begins alike. */
-        private @Nullable Instant start(String key) {
+        /** Null where it is no time: of a key of another user, whose id begins alike. */
+        private static @Nullable Instant start(String text) {
             try {
-                return Instant.ofEpochMilli(Long.parseLong(key.substring(prefix.length())));
+                return Instant.ofEpochMilli(Long.parseLong(text));
             } catch (NumberFormatException e) {
                 return null;
             }

@@ -64,8 +64,7 @@ public final class Launcher {
      * there {@code nice} alone would change nothing.
      */
     public static List<String> politely() {
-        String script =
-                "{ echo 15 > /proc/self/autogroup; } 2>/dev/null; exec nice -n 15 \"$@\"";
+        String script = "{ echo 10 > /proc/self/autogroup; } 2>/dev/null; exec nice -n 10 \"$@\"";
         return List.of("sh", "-c", script, "sh");
     }
 
