@@ -49,7 +49,7 @@ final class DashboardCommand implements Callable<Integer> {
     private static final String MARK = "bench-alert-";
 
     @Option(names = "--rate", description = "events per second")
-    int rate = 400;
+    int rate = 300;
 
     @Option(names = "--pages", description = "pages that are open")
     int pages = 200;
@@ -58,7 +58,7 @@ final class DashboardCommand implements Callable<Integer> {
     int requests = 50;
 
     @Option(names = "--seconds", description = "how long is measured")
-    int seconds = 60;
+    int seconds = 120;
 
     @Option(names = "--warm-up", description = "seconds of traffic before")
     int warmUp = 150;

@@ -9,6 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adstream.testing.events.AdEventJson;
 import io.adstream.testing.services.KafkaBroker;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,18 +123,58 @@ class ScoreChainITCase {
                                 - lowered.get("components").get("penalty_points").asDouble(),
                         within(1e-9));
         assertThat(any(records(kafka, "alerts"), alert("quality-drop", FLOODED))).isFalse();
-        assertServed(status.path("redis").asText());
+        assertServed(
+                status.path("redis").asText(),
+                status.path("dashboard").asText(),
+                flood.get("alert_id").asText());
     }
 
-    private static void assertServed(String address) {
+    /** Ad servers find the scores in Redis; the dashboard shows the same ones, and the alert. */
+    private static void assertServed(String address, String dashboard, String alertId) {
         String[] hostAndPort = address.split(":", 2);
         try (Jedis redis = new Jedis(hostAndPort[0], Integer.parseInt(hostAndPort[1]))) {
-            eventually("the hashes of both ads")
-                    .until(
-                            () ->
-                                    redis.exists("ad:" + GOOD + ":quality_score")
-                                            && redis.exists("ad:" + FLOODED + ":quality_score"));
+            for (String ad : List.of(GOOD, FLOODED)) {
+                eventually("the score of " + ad + " on the dashboard")
+                        .untilAsserted(
+                                () ->
+                                        assertThat(scores(dashboard, ad))
+                                                .singleElement()
+                                                .isEqualTo(
+                                                        Double.valueOf(
+                                                                redis.hget(
+                                                                        "ad:"
+                                                                                + ad
+                                                                                + ":quality_score",
+                                                                        "score"))));
+            }
         }
+        eventually("the flood on the dashboard")
+                .untilAsserted(
+                        () ->
+                                assertThat(shown(dashboard, "alerts?status=all", "alerts"))
+                                        .anyMatch(alert -> has(alert, "alert_id", alertId)));
+    }
+
+    private static List<Double> scores(String dashboard, String ad)
+            throws IOException, InterruptedException {
+        return shown(dashboard, "quality", "scores").stream()
+                .filter(score -> has(score, "ad_id", ad))
+                .map(score -> score.get("score").asDouble())
+                .toList();
+    }
+
+    /** A list that a call of the dashboard answers with. */
+    private static List<JsonNode> shown(String dashboard, String call, String list)
+            throws IOException, InterruptedException {
+        HttpResponse<String> response =
+                HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(URI.create(dashboard + "/api/" + call))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString());
+        List<JsonNode> elements = new ArrayList<>();
+        new ObjectMapper().readTree(response.body()).at("/data/" + list).forEach(elements::add);
+        return elements;
     }
 
     /**

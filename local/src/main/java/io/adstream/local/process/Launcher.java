@@ -18,6 +18,9 @@ public final class Launcher {
     private static final List<String> DETACH = detach();
     private static final long LARGE = 16L << 20;
 
+    /** A tenth of the weight of others. */
+    private static final int NICE = 10;
+
     private Launcher() {}
 
     /** Starts a process; what it prints is appended to its output file. */
@@ -59,13 +62,19 @@ public final class Launcher {
     }
 
     /**
-     * The command in front of another that lets others go first, keeping the pid. Linux weighs
-     * sessions rather than processes (sched(7), autogroup), and each process has one of its own:
-     * there {@code nice} alone would change nothing.
+     * The command in front of another, to be started by {@link #start}, that lets others go first;
+     * it keeps the pid. Linux weighs sessions rather than processes (sched(7), autogroup), and each
+     * process has one of its own: there {@code nice} alone would change nothing.
      */
     public static List<String> politely() {
-        String script = "{ echo 10 > /proc/self/autogroup; } 2>/dev/null; exec nice -n 10 \"$@\"";
-        return List.of("sh", "-c", script, "sh");
+        if (!onPath("nice")) {
+            return List.of();
+        }
+        String session =
+                DETACH.isEmpty()
+                        ? ""
+                        : "{ echo " + NICE + " > /proc/self/autogroup; } 2>/dev/null; ";
+        return List.of("sh", "-c", session + "exec nice -n " + NICE + " \"$@\"", "sh");
     }
 
     static boolean onPath(String program) {
