@@ -183,10 +183,11 @@ final class DashboardCommand implements Callable<Integer> {
         return URLEncoder.encode(text, UTF_8);
     }
 
-    private void ask(String dashboard, int howLong) throws InterruptedException {
+    private void ask(String dashboard, int howLong) {
         long start = System.nanoTime();
         long between = TimeUnit.SECONDS.toNanos(1) / requests;
         long total = (long) howLong * requests;
+        List<CompletableFuture<?>> sent = new ArrayList<>();
         for (long i = 0; i < total; i++) {
             long due = start + i * between;
             LockSupport.parkNanos(due - System.nanoTime());
@@ -194,23 +195,23 @@ final class DashboardCommand implements Callable<Integer> {
             List<String> calls = calls((int) (i / 17));
             String call = calls.get((int) (i % calls.size()));
             String name = call.replaceFirst("=[^=]*$", "").replaceFirst("\\?$", "");
-            CompletableFuture<?> unused =
+            sent.add(
                     http.sendAsync(
                                     HttpRequest.newBuilder(URI.create(dashboard + "/api/" + call))
                                             .timeout(Duration.ofSeconds(20))
                                             .build(),
                                     HttpResponse.BodyHandlers.discarding())
-                            .whenComplete(
+                            .handle(
                                     (response, e) -> {
                                         if (e != null || response.statusCode() != 200) {
                                             failures.incrementAndGet();
                                         }
-                                        answers.computeIfAbsent(
+                                        return answers.computeIfAbsent(
                                                         name, key -> new ConcurrentLinkedQueue<>())
                                                 .add(System.nanoTime() - due);
-                                    });
+                                    }));
         }
-        pause(Duration.ofSeconds(1));
+        CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
     }
 
     private void tell(String redis, String id) {

@@ -134,18 +134,14 @@ class ScoreChainITCase {
         String[] hostAndPort = address.split(":", 2);
         try (Jedis redis = new Jedis(hostAndPort[0], Integer.parseInt(hostAndPort[1]))) {
             for (String ad : List.of(GOOD, FLOODED)) {
+                String key = "ad:" + ad + ":quality_score";
+                eventually("the score of " + ad).until(() -> redis.exists(key));
                 eventually("the score of " + ad + " on the dashboard")
                         .untilAsserted(
                                 () ->
                                         assertThat(scores(dashboard, ad))
-                                                .singleElement()
-                                                .isEqualTo(
-                                                        Double.valueOf(
-                                                                redis.hget(
-                                                                        "ad:"
-                                                                                + ad
-                                                                                + ":quality_score",
-                                                                        "score"))));
+                                                .containsExactly(
+                                                        Double.valueOf(redis.hget(key, "score"))));
             }
         }
         eventually("the flood on the dashboard")
@@ -172,6 +168,7 @@ class ScoreChainITCase {
                                 HttpRequest.newBuilder(URI.create(dashboard + "/api/" + call))
                                         .build(),
                                 HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
         List<JsonNode> elements = new ArrayList<>();
         new ObjectMapper().readTree(response.body()).at("/data/" + list).forEach(elements::add);
         return elements;

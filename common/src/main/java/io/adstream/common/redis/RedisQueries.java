@@ -23,7 +23,8 @@ public final class RedisQueries implements AutoCloseable {
 
     /**
      * Runs scripts that read, in one round trip. A connection may have ended since it was used
-     * last, with its server or as one that was silent for long: then they are run over another one.
+     * last, with its server or as one that was silent for long: it says so at once, and they are
+     * run over another one. A server that takes long is not asked again.
      *
      * @param queries each a script, its key and its arguments; versions do not matter
      * @return the replies in order: a {@link Long}, bytes, a list of these, or null
@@ -31,10 +32,13 @@ public final class RedisQueries implements AutoCloseable {
      */
     public List<@Nullable Object> read(List<RedisWrite> queries) throws IOException {
         boolean connected = pipeline.isConnected();
+        long start = System.nanoTime();
         try {
             return run(queries);
         } catch (IOException e) {
-            if (!connected || pipeline.isConnected()) {
+            boolean ended = connected && !pipeline.isConnected();
+            boolean atOnce = System.nanoTime() - start < config.timeout().toNanos() / 2;
+            if (!ended || !atOnce || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
             return run(queries);

@@ -1,5 +1,6 @@
 package io.adstream.common.redis;
 
+import io.adstream.common.store.IoWatch;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ public final class RedisServerIdentity implements AutoCloseable {
     private static final String FIELD = "run_id:";
 
     private final RedisConnectionConfig config;
+    private final IoWatch watch = new IoWatch("redis-identity-watch");
     private @Nullable Connection connection;
 
     /** Does not connect yet. */
@@ -25,35 +27,51 @@ public final class RedisServerIdentity implements AutoCloseable {
         this.config = config;
     }
 
-    /** The {@code run_id} of the server, or null while it does not answer. */
+    /**
+     * The {@code run_id} of the server, or null while it does not answer. An interrupt of the
+     * thread ends the waiting for it.
+     */
     public @Nullable String runId() {
         try {
-            if (connection == null) {
-                connection = RedisConnections.open(config);
+            Connection open = connection;
+            if (open == null) {
+                open = RedisConnections.open(config);
+                connection = open;
             }
-            connection.sendCommand(Command.INFO, "server");
-            String runId =
-                    connection
-                            .getBulkReply()
-                            .lines()
-                            .filter(line -> line.startsWith(FIELD))
-                            .map(line -> line.substring(FIELD.length()).strip())
-                            .findFirst()
-                            .orElse(null);
-            return runId;
+            return ask(open);
         } catch (JedisException | IOException e) {
             LOG.debug("{} does not tell its run_id", config.address(), e);
-            close();
+            disconnect();
             return null;
         }
     }
 
-    @Override
-    public void close() {
+    private @Nullable String ask(Connection open) {
+        watch.begin(config.timeout().multipliedBy(2), () -> RedisConnections.close(open));
+        try {
+            open.sendCommand(Command.INFO, "server");
+            return open.getBulkReply()
+                    .lines()
+                    .filter(line -> line.startsWith(FIELD))
+                    .map(line -> line.substring(FIELD.length()).strip())
+                    .findFirst()
+                    .orElse(null);
+        } finally {
+            watch.end();
+        }
+    }
+
+    private void disconnect() {
         Connection open = connection;
         connection = null;
         if (open != null) {
             RedisConnections.close(open);
         }
+    }
+
+    @Override
+    public void close() {
+        disconnect();
+        watch.close();
     }
 }

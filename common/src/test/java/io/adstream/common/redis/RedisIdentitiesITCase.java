@@ -10,6 +10,7 @@ import io.adstream.testing.services.RedisServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RedisIdentitiesITCase {
 
     @RegisterExtension static final FlinkCluster FLINK = FlinkCluster.with().build();
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir private Path folder;
 
@@ -35,6 +38,25 @@ class RedisIdentitiesITCase {
 
             server.start();
             assertThat(identity.runId()).hasSize(40).isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheWaitingForAServerThatHangs() throws Exception {
+        try (RedisProcess server = RedisServer.start(folder);
+                RedisServerIdentity identity =
+                        new RedisServerIdentity(config(server).withTimeout(PATIENCE))) {
+            assertThat(identity.runId()).isNotNull();
+            server.pause();
+            AtomicReference<String> answer = new AtomicReference<>("none yet");
+            Thread asking = new Thread(() -> answer.set(identity.runId()));
+            asking.start();
+
+            asking.interrupt();
+            asking.join(PATIENCE.toMillis() / 2);
+            assertThat(asking.isAlive()).isFalse();
+            assertThat(answer).hasNullValue();
+            server.resume();
         }
     }
 
@@ -91,7 +113,7 @@ class RedisIdentitiesITCase {
             Collected<String> identities =
                     FLINK.collect(
                             RedisIdentities.stream(
-                                    environment, config(server).withTimeout(Duration.ofMinutes(5))),
+                                    environment, config(server).withTimeout(PATIENCE)),
                             "identities");
             RunningJob job = FLINK.start(environment).awaitRunning();
             job.awaitCheckpoints(3);

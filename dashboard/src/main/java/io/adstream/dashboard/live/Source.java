@@ -17,7 +17,8 @@ public final class Source<T> {
     private final long everyNanos;
     private @Nullable T last;
     private long readAt;
-    private boolean failing;
+    private @Nullable StoreException failure;
+    private long failedAt;
     private @Nullable Instant failingSince;
 
     /**
@@ -39,14 +40,17 @@ public final class Source<T> {
      * @param troubles takes why that is not the newest
      * @param otherwise what there is where nothing was ever read
      */
-    public synchronized T read(List<Trouble> troubles, T otherwise) {
-        try {
-            return read();
-        } catch (StoreException e) {
-            Instant since = e.since() == null ? failingSince : e.since();
-            troubles.add(new Trouble(String.valueOf(e.getMessage()), since));
-            T remembered = last;
-            return remembered == null ? otherwise : remembered;
+    public T read(List<Trouble> troubles, T otherwise) {
+        long asked = System.nanoTime();
+        synchronized (this) {
+            try {
+                return read(asked);
+            } catch (StoreException e) {
+                Instant since = e.since() == null ? failingSince : e.since();
+                troubles.add(new Trouble(String.valueOf(e.getMessage()), since));
+                T remembered = last;
+                return remembered == null ? otherwise : remembered;
+            }
         }
     }
 
@@ -55,24 +59,37 @@ public final class Source<T> {
      *
      * @throws StoreException where the service does not give it
      */
-    public synchronized T read() {
+    public T read() {
+        long asked = System.nanoTime();
+        synchronized (this) {
+            return read(asked);
+        }
+    }
+
+    private T read(long asked) {
         T remembered = last;
+        StoreException failed = failure;
         long now = System.nanoTime();
-        if (remembered != null && !failing && now - readAt < everyNanos) {
+        if (remembered != null && failed == null && now - readAt < everyNanos) {
             return remembered;
+        }
+        if (failed != null && failedAt - asked > 0) {
+            // Who waited for a slow store while it failed does not wait for it once more.
+            throw failed;
         }
         try {
             T read = reader.get();
             last = read;
             readAt = now;
-            failing = false;
+            failure = null;
             failingSince = null;
             return read;
         } catch (StoreException e) {
-            if (!failing) {
-                failing = true;
+            if (failure == null) {
                 failingSince = Instant.now();
             }
+            failure = e;
+            failedAt = System.nanoTime();
             throw e;
         }
     }

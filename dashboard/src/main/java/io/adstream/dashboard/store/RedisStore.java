@@ -2,7 +2,6 @@ package io.adstream.dashboard.store;
 
 import io.adstream.common.config.Secret;
 import io.adstream.dashboard.DashboardConfig;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,16 +35,18 @@ public final class RedisStore implements AutoCloseable {
 
     private final RedisClient client;
     private final ServiceWatch watch;
+    private final Duration timeout;
 
     public RedisStore(DashboardConfig.Redis config, ServiceWatch watch) {
         this.watch = watch;
-        int timeout = Math.toIntExact(config.timeout().toMillis());
+        this.timeout = config.timeout();
+        int millis = Math.toIntExact(timeout.toMillis());
         DefaultJedisClientConfig.Builder settings =
                 DefaultJedisClientConfig.builder()
                         .protocol(RedisProtocol.RESP2)
                         .autoNegotiateProtocol(false)
-                        .connectionTimeoutMillis(timeout)
-                        .socketTimeoutMillis(timeout)
+                        .connectionTimeoutMillis(millis)
+                        .socketTimeoutMillis(millis)
                         .database(config.database())
                         .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
         if (config.tls()) {
@@ -59,7 +60,7 @@ public final class RedisStore implements AutoCloseable {
         pool.setJmxEnabled(false);
         pool.setMaxTotal(CONNECTIONS);
         pool.setMaxIdle(CONNECTIONS);
-        pool.setMaxWait(Duration.ofMillis(timeout));
+        pool.setMaxWait(timeout);
         this.client =
                 RedisClient.builder()
                         .hostAndPort(config.host(), config.port())
@@ -135,16 +136,18 @@ public final class RedisStore implements AutoCloseable {
 
     /**
      * A server that was started again leaves dead connections behind. To ask each of them before it
-     * is used would double the round trips; all are given up where one turns out to be dead.
+     * is used would double the round trips; all are given up where one turns out to be dead. It
+     * says so at once: a server that takes long is not asked again.
      */
     private <T> T overLivingConnection(Function<RedisClient, T> command) {
+        long start = System.nanoTime();
         try {
             return command.apply(client);
         } catch (JedisConnectionException e) {
-            if (e.getCause() instanceof SocketTimeoutException) {
+            client.getPool().clear();
+            if (System.nanoTime() - start >= timeout.toNanos() / 2) {
                 throw e;
             }
-            client.getPool().clear();
             return command.apply(client);
         }
     }

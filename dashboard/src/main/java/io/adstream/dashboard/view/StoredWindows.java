@@ -1,11 +1,13 @@
 package io.adstream.dashboard.view;
 
+import io.adstream.dashboard.live.Source;
 import io.adstream.dashboard.store.PostgresStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredWindows {
 
-    private static final Duration FRESH = Duration.ofMillis(500);
+    private static final Duration FRESH = Duration.ofMillis(100);
 
-    private final PostgresStore postgres;
-    private final Map<Window, State> states = new ConcurrentHashMap<>();
+    private final Map<Window, Source<State>> states = new EnumMap<>(Window.class);
 
     StoredWindows(PostgresStore postgres) {
-        this.postgres = postgres;
+        for (Window window : Window.values()) {
+            states.put(window, new Source<>(FRESH, () -> read(postgres, window)));
+        }
     }
 
     /**
@@ -39,22 +42,15 @@ final class StoredWindows {
      *
      * @param progress null where the job has stored none
      * @param stored null where no window is stored
-     * @param readAt {@link System#nanoTime()}
      */
-    record State(@Nullable Progress progress, @Nullable Stored stored, long readAt) {}
+    record State(@Nullable Progress progress, @Nullable Stored stored) {}
 
-    /** What holds for windows of a length now, or did half a second ago. */
+    /** What holds for windows of a length now, or did a moment ago. */
     State of(Window window) {
-        return states.compute(
-                window,
-                (key, known) ->
-                        known != null && System.nanoTime() - known.readAt < FRESH.toNanos()
-                                ? known
-                                : read(key));
+        return Objects.requireNonNull(states.get(window)).read();
     }
 
-    private State read(Window window) {
-        long readAt = System.nanoTime();
+    private static State read(PostgresStore postgres, Window window) {
         List<State> states =
                 postgres.query(
                         "select w.oldest, w.newest, p.watermark, p.final_before, p.updated_at from"
@@ -77,8 +73,7 @@ final class StoredWindows {
                                                     updatedAt),
                                     oldest == null || newest == null
                                             ? null
-                                            : new Stored(oldest, newest),
-                                    readAt);
+                                            : new Stored(oldest, newest));
                         });
         return states.get(0);
     }

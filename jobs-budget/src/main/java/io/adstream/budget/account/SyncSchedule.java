@@ -21,6 +21,7 @@ final class SyncSchedule {
     private final long interval;
     private final long tolerance;
     private final TreeMap<Long, Cut> cuts = new TreeMap<>();
+    private long leftOut = Long.MIN_VALUE;
 
     /** A cut that is waited for. */
     static final class Cut {
@@ -60,14 +61,23 @@ final class SyncSchedule {
      * Announces the next regular cut when it is near. One that is very near is left out: the
      * correction of the one before it, for which the stream was waited long, might not be in the
      * counters yet, and spend around it was not told apart.
+     *
+     * @return whether the next cut is left out, once for each
      */
-    void announce(long now) {
+    boolean announce(long now) {
         long next = Math.floorDiv(now, interval) * interval + interval;
         long ahead = next - now;
-        boolean waiting = cuts.keySet().stream().anyMatch(time -> isRegular(time) && time != next);
-        if (!waiting && ahead <= lead() && ahead > lead() / 2 && !cuts.containsKey(next)) {
+        if (ahead > lead() || next == leftOut || cuts.containsKey(next)) {
+            return false;
+        }
+        if (ahead <= lead() / 2) {
+            leftOut = next;
+            return true;
+        }
+        if (cuts.keySet().stream().noneMatch(this::isRegular)) {
             cuts.put(next, new Cut(next, cuts.values().stream().anyMatch(cut -> cut.afterLoss)));
         }
+        return false;
     }
 
     private boolean isRegular(long time) {
@@ -115,8 +125,8 @@ final class SyncSchedule {
         return passed;
     }
 
-    /** How long before it comes a cut is announced, in ms. */
+    /** How long before it comes a cut is announced, in ms: at least some looks at the clock. */
     private long lead() {
-        return Math.min(2 * tolerance + 1000, Math.max(1000, interval / 2));
+        return Math.min(Math.max(2 * tolerance + 1000, 4000), Math.max(1000, interval / 2));
     }
 }

@@ -87,6 +87,7 @@ public final class TrackSpend extends AbstractStreamOperator<BudgetNotice>
     private transient long flushAt;
     private transient long sampleTimer;
     private transient Counter unknownClicks;
+    private transient Counter leftOutComparisons;
 
     public TrackSpend(SpendSettings settings, SpendTags tags) {
         this.settings = settings;
@@ -140,6 +141,7 @@ public final class TrackSpend extends AbstractStreamOperator<BudgetNotice>
         super.open();
         MetricGroup metrics = getMetricGroup().addGroup("adstream");
         unknownClicks = metrics.counter("clicksOfUnknownCampaigns");
+        leftOutComparisons = metrics.counter("leftOutComparisons");
         metrics.gauge("campaigns", accounts::size);
         metrics.gauge(
                 "eventTimeLagMs",
@@ -300,7 +302,9 @@ public final class TrackSpend extends AbstractStreamOperator<BudgetNotice>
         long now = now();
         advance();
         if (clock.watermark() != EventClock.UNKNOWN) {
-            schedule.announce(now);
+            if (schedule.announce(now)) {
+                leftOutComparisons.inc();
+            }
             scheduleSample();
         }
         if (now >= refreshAt) {

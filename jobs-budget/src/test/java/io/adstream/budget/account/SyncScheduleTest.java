@@ -3,6 +3,8 @@ package io.adstream.budget.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SyncScheduleTest {
 
@@ -33,11 +35,24 @@ class SyncScheduleTest {
         assertThat(schedule.cuts()).as("while one waits").containsOnlyKeys(INTERVAL);
 
         assertThat(schedule.passed(INTERVAL + TOLERANCE)).hasSize(1);
-        schedule.announce(2 * INTERVAL - 1_000);
+        assertThat(schedule.announce(2 * INTERVAL - 5_500)).as("is left out").isTrue();
         assertThat(schedule.cuts()).as("too near").isEmpty();
+        assertThat(schedule.announce(2 * INTERVAL - 4_500)).as("is told once").isFalse();
 
-        schedule.announce(3 * INTERVAL - 10_000);
+        assertThat(schedule.announce(3 * INTERVAL - 5_501)).isFalse();
         assertThat(schedule.cuts()).containsOnlyKeys(3 * INTERVAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {100, 500, 2_000, 60_000})
+    void whoLooksOnceInTwoSecondsFindsEachCutInTime(long tolerance) {
+        for (long phase = 0; phase < 2_000; phase += 100) {
+            SyncSchedule looked = new SyncSchedule(10_000, tolerance);
+            for (long now = phase; now < 10_000; now += 2_000) {
+                looked.announce(now);
+            }
+            assertThat(looked.cuts()).as("looked at %d", phase).containsOnlyKeys(10_000L);
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The command lines of Flink's processes, with the memory that Flink itself derives from its
@@ -26,6 +27,12 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 public final class FlinkProcesses {
 
     private static final String LOGGING = "log4j2.properties";
+
+    /** The variable that says how much TaskManagers let others go first. */
+    private static final String NICE_VARIABLE = "ADSTREAM_NICE";
+
+    /** A tenth of the weight of others. */
+    private static final int NICE = 10;
 
     private final Installation installation;
     private final Path conf;
@@ -76,7 +83,7 @@ public final class FlinkProcesses {
             TaskExecutorProcessSpec memory = TaskExecutorProcessUtils.processSpecFromConfig(config);
             return process(
                     name,
-                    Launcher.politely(),
+                    Launcher.politely(niceness(System.getenv(NICE_VARIABLE))),
                     ProcessMemoryUtils.generateJvmParametersStr(memory),
                     "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
                     TaskExecutorProcessUtils.generateDynamicConfigsStr(memory),
@@ -111,6 +118,17 @@ public final class FlinkProcesses {
                 conf.toString(),
                 "FLINK_PLUGINS_DIR",
                 conf.resolve("plugins").toString());
+    }
+
+    /** How much TaskManagers let others go first. */
+    static int niceness(@Nullable String variable) {
+        if (variable == null || variable.isBlank()) {
+            return NICE;
+        }
+        if (!variable.strip().matches("1?[0-9]")) {
+            throw new CommandFailure(NICE_VARIABLE + " is '" + variable + "'; allowed is 0 to 19.");
+        }
+        return Integer.parseInt(variable.strip());
     }
 
     private ProcessSpec process(

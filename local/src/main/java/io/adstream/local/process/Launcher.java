@@ -18,9 +18,6 @@ public final class Launcher {
     private static final List<String> DETACH = detach();
     private static final long LARGE = 16L << 20;
 
-    /** A tenth of the weight of others. */
-    private static final int NICE = 10;
-
     private Launcher() {}
 
     /** Starts a process; what it prints is appended to its output file. */
@@ -64,17 +61,22 @@ public final class Launcher {
     /**
      * The command in front of another, to be started by {@link #start}, that lets others go first;
      * it keeps the pid. Linux weighs sessions rather than processes (sched(7), autogroup), and each
-     * process has one of its own: there {@code nice} alone would change nothing.
+     * process has one of its own: there {@code nice} alone would change nothing. It takes a session
+     * at a time, of whoever may not do more: hence some attempts.
+     *
+     * @param niceness 0 to 19, as of {@code nice}; 0 changes nothing
      */
-    public static List<String> politely() {
-        if (!onPath("nice")) {
+    public static List<String> politely(int niceness) {
+        if (niceness == 0 || !onPath("nice")) {
             return List.of();
         }
         String session =
                 DETACH.isEmpty()
                         ? ""
-                        : "{ echo " + NICE + " > /proc/self/autogroup; } 2>/dev/null; ";
-        return List.of("sh", "-c", session + "exec nice -n " + NICE + " \"$@\"", "sh");
+                        : "for attempt in 1 2 3 4 5; do [ -w /proc/self/autogroup ] || break; { echo "
+                                + niceness
+                                + " > /proc/self/autogroup; } 2>/dev/null && break; sleep 0.2; done; ";
+        return List.of("sh", "-c", session + "exec nice -n " + niceness + " \"$@\"", "sh");
     }
 
     static boolean onPath(String program) {

@@ -32,7 +32,8 @@ final class OptionCombinations {
                     "--broken",
                     "--clean",
                     "--no-ad-server",
-                    "--drift");
+                    "--drift",
+                    "--redis");
 
     private static final List<String> OF_REPLAY = List.of("--topic", "--shift-to-now", "--force");
 
@@ -59,11 +60,14 @@ final class OptionCombinations {
      *
      * @throws ParameterException that names the option and says why
      */
-    void check(boolean replay, boolean intoFile, long events, boolean clean) {
+    void check(boolean replay, boolean intoFile, boolean adServer, long events, boolean clean) {
         if (replay) {
             refuse(OF_SIMULATION, "is of the simulation and has no meaning with --from");
         } else {
             refuse(OF_REPLAY, "needs --from FILE");
+        }
+        if (intoFile || !adServer) {
+            refuse(List.of("--drift"), "needs an ad server");
         }
         if (!intoFile) {
             refuse(List.of("--commerce-out"), "needs --out FILE");

@@ -186,7 +186,8 @@ public final class TrafficCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine line = spec.commandLine();
-        new OptionCombinations(line).check(log.from != null, out != null, events, faults.clean);
+        new OptionCombinations(line)
+                .check(log.from != null, out != null, !noAdServer, events, faults.clean);
         TrafficConsole console = new TrafficConsole(line.getOut(), line.getErr(), json, quiet);
         try {
             return log.from == null ? simulate(console) : replay(log.from, console);

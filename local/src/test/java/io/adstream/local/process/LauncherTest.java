@@ -20,7 +20,7 @@ class LauncherTest {
     void aPoliteProcessLetsOthersGoFirstAndKeepsItsPid() throws Exception {
         String session = Files.exists(SESSION) ? Files.readString(SESSION) : "";
         int own = Integer.parseInt(run(List.of("nice")).get(0));
-        List<String> command = new ArrayList<>(Launcher.politely());
+        List<String> command = new ArrayList<>(Launcher.politely(10));
         command.addAll(List.of("sh", "-c", "echo $$; nice; cat " + SESSION));
         Path output = folder.resolve("polite");
 
@@ -34,6 +34,11 @@ class LauncherTest {
             assertThat(lines.get(2)).endsWith("nice 10");
             assertThat(Files.readString(SESSION)).as("the session of others").isEqualTo(session);
         }
+    }
+
+    @Test
+    void nobodyHasToBePolite() {
+        assertThat(Launcher.politely(0)).isEmpty();
     }
 
     private List<String> run(List<String> command) throws Exception {

@@ -215,6 +215,10 @@ class TrafficCommandTest {
         assertThat(err.toString()).contains("--rate").contains("--from");
         assertThat(run("--from=" + path("a"), "--drift=3")).isEqualTo(2);
         assertThat(err.toString()).contains("--drift").contains("--from");
+        assertThat(run("--from=" + path("a"), "--redis=localhost:1")).isEqualTo(2);
+        assertThat(err.toString()).contains("--redis").contains("--from");
+        assertThat(run("--no-ad-server", "--drift=3")).isEqualTo(2);
+        assertThat(err.toString()).contains("--drift needs an ad server");
         assertThat(run("--out=" + path("a"))).isEqualTo(2);
         assertThat(err.toString()).contains("--out needs --events");
         assertThat(run("--shift-to-now")).isEqualTo(2);
