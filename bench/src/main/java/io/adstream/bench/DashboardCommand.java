@@ -3,6 +3,7 @@ package io.adstream.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adstream.bench.proof.AdstreamCli;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -151,8 +152,23 @@ final class DashboardCommand implements Callable<Integer> {
                 characters / 1e3 / pages / seconds,
                 residentMegabytes(pid),
                 cpu);
+        out.println("restarts of jobs since the start: " + restarts(dashboard));
         open.forEach(OpenPage::close);
         return soon && stillOpen == pages && failures.get() == 0 ? 0 : 1;
+    }
+
+    /** A job that fails over and over leaves cores to others. */
+    private int restarts(String dashboard) throws IOException, InterruptedException {
+        String jobs =
+                http.send(
+                                HttpRequest.newBuilder(URI.create(dashboard + "/api/jobs")).build(),
+                                HttpResponse.BodyHandlers.ofString())
+                        .body();
+        int restarts = 0;
+        for (JsonNode job : new ObjectMapper().readTree(jobs).at("/data/jobs")) {
+            restarts += job.path("restarts").asInt();
+        }
+        return restarts;
     }
 
     /** Every call of the page in turn; those that take an id now and then with a new one. */

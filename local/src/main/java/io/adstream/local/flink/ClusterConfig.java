@@ -95,9 +95,10 @@ public record ClusterConfig(
                 Map.entry("taskmanager.memory.process.size", "2g"),
                 Map.entry("taskmanager.numberOfTaskSlots", String.valueOf(slots)),
                 Map.entry("parallelism.default", "2"),
-                // A process that was killed is missed within seconds.
+                // A process that was killed is missed within seconds: nobody takes its calls any
+                // more. One that gets no core while six jobs start is not taken for dead.
                 Map.entry("heartbeat.interval", "1 s"),
-                Map.entry("heartbeat.timeout", "6 s"),
+                Map.entry("heartbeat.timeout", "30 s"),
                 Map.entry("io.tmp.dirs", temporary.toString()),
                 Map.entry(
                         "execution.checkpointing.dir",
