@@ -33,7 +33,7 @@ import picocli.CommandLine.HelpCommand;
             "  JAVA_HOME           the JDK (17 or newer) to run with; else java on the PATH",
             "  ADSTREAM_DATA_DIR   where the data is kept (default: .adstream in the source tree)",
             "  ADSTREAM_CONF_DIR   the folder with the jobs' <job>.yaml (default: conf in the source tree)",
-            "  ADSTREAM_NICE       how much TaskManagers let others go first, 0 to 19 (default 10)",
+            "  ADSTREAM_NICE       how much TaskManagers let others go first, 0 to 19 (default 5)",
             "  ADSTREAM_BUILD      auto: build when sources changed (default); never; always",
             "  ADSTREAM_MAVEN_ARGS more arguments for the build, such as --offline",
             "  ADSTREAM_JAVA_OPTS  more options for the command's own JVM",

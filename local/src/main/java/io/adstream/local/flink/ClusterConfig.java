@@ -99,6 +99,7 @@ public record ClusterConfig(
                 // more. One that gets no core while six jobs start is not taken for dead.
                 Map.entry("heartbeat.interval", "1 s"),
                 Map.entry("heartbeat.timeout", "30 s"),
+                Map.entry("pekko.ask.timeout", "30 s"),
                 Map.entry("io.tmp.dirs", temporary.toString()),
                 Map.entry(
                         "execution.checkpointing.dir",

@@ -12,8 +12,8 @@ class FlinkProcessesTest {
 
     @Test
     void taskManagersLetOthersGoFirstUnlessToldOtherwise() {
-        assertThat(FlinkProcesses.niceness(null)).isEqualTo(10);
-        assertThat(FlinkProcesses.niceness(" ")).isEqualTo(10);
+        assertThat(FlinkProcesses.niceness(null)).isEqualTo(5);
+        assertThat(FlinkProcesses.niceness(" ")).isEqualTo(5);
         assertThat(FlinkProcesses.niceness("0")).isZero();
         assertThat(FlinkProcesses.niceness("19")).isEqualTo(19);
     }
